@@ -1,0 +1,5 @@
+"""kolloquy experts: from mentions to people, from people to an explained ranking, and into the records."""
+
+import typer
+
+app = typer.Typer(help="Resolve people, rank them for a topic, explain and publish.", no_args_is_help=True)

@@ -1,0 +1,39 @@
+"""What commands print: progress and sentences on stderr, results on stdout, so that results can be piped."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from rich.console import Console
+
+say = Console(stderr=True, highlight=False, soft_wrap=True)
+show = Console(highlight=False, soft_wrap=False)
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def write_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+def write_csv(rows: Iterable[Mapping[str, object]], columns: list[str]) -> None:
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def home() -> Path:
+    """`$KOLLOQUY_HOME` as the settings have it."""
+    from django.conf import settings
+
+    path: Path = settings.KOLLOQUY.home
+    return path

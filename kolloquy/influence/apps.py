@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class InfluenceConfig(AppConfig):
+    name = "kolloquy.influence"
