@@ -1,0 +1,186 @@
+"""What faces read about an expert, and how experts are found by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from kolloquy.evidence.models import Registration, Sourced, Transfer
+from kolloquy.evidence.queries import evidence_records
+from kolloquy.evidence.vocabulary import RefKind
+from kolloquy.identity.models import (
+    Authorship,
+    Expert,
+    ExpertTerm,
+    Publication,
+    SeatHeld,
+    StewardDecision,
+    TransferReceived,
+    TrialRole,
+)
+from kolloquy.identity.vocabulary import ExpertState
+from kolloquy.kernel.text import fold
+
+MOST_WORDS = 4
+# Up to so many hits it is quickest to look each up; beyond, to walk a sorted index and ask of each expert in turn.
+FEW = 20_000
+
+
+def current_expert(expert_id: str) -> Expert | None:
+    """The expert of that id, or the one a merge led it to: the result's id differs then."""
+    expert = Expert.objects.select_related("absorbed_into").filter(expert_id=expert_id).first()
+    return expert.absorbed_into if expert and expert.state == ExpertState.ABSORBED else expert
+
+
+def search_words(text: str | None) -> list[str]:
+    """The words somebody typed, folded as the terms are, the longest first."""
+    return sorted(set(fold(text).split()), key=lambda word: (-len(word), word))[:MOST_WORDS]
+
+
+def begins_with(word: str) -> Q:
+    """Terms with that beginning, in the way each database has an index for."""
+    if connection.vendor == "sqlite":
+        return Q(term__gte=word, term__lt=word[:-1] + chr(ord(word[-1]) + 1))
+    return Q(term__startswith=word)
+
+
+def named(words: Iterable[str], expert: str = "expert_id") -> Q:
+    """Experts with every word among those of their names and institution; `expert` is the outer query's field."""
+    hits = {word: ExpertTerm.objects.filter(begins_with(word)) for word in words}
+    condition = Q()
+    if hits:
+        how_many = {word: terms[: FEW + 1].count() for word, terms in hits.items()}
+        rarest = min(hits, key=lambda word: how_many[word])
+        if how_many[rarest] <= FEW:
+            condition &= Q((f"{expert}__in", hits.pop(rarest).values("expert_id")))
+    for terms in hits.values():
+        condition &= Q(Exists(terms.filter(expert_id=OuterRef(expert))))
+    return condition
+
+
+def publications_of(expert: Expert, *, after: str | None = None, size: int = 50) -> tuple[list[Authorship], str | None]:
+    """The expert's works, newest first, and a cursor to go on from."""
+    rows = (
+        Authorship.objects.filter(expert=expert).select_related("work").order_by("-work__published_on", "-mention_id")
+    )
+    start = int(after) if after and after.isdigit() else 0
+    page = list(rows[start : start + size + 1])
+    return page[:size], str(start + size) if len(page) > size else None
+
+
+def works_to_review(expert: Expert) -> list[Authorship]:
+    return list(
+        Authorship.objects.filter(expert=expert, sure=False).select_related("work").order_by("probability")[:50]
+    )
+
+
+def trial_roles_of(expert: Expert) -> list[TrialRole]:
+    return list(
+        TrialRole.objects.filter(expert=expert).select_related("trial").order_by("-trial__start_on", "mention_id")
+    )
+
+
+def seats_of(expert: Expert) -> list[SeatHeld]:
+    return list(SeatHeld.objects.filter(expert=expert).select_related("seat").order_by("-seat__on", "mention_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSum:
+    """What one company disclosed for one year, in one nature."""
+
+    program_year: int | None
+    company: str | None
+    nature: str | None
+    currency: str | None
+    amount: Decimal
+
+
+def transfer_sums_of(expert: Expert) -> list[TransferSum]:
+    """Disclosed transfers as context, newest and largest first; never an input of a standing."""
+    fields = ("transfer__program_year", "transfer__company", "transfer__nature", "transfer__currency")
+    rows = (
+        TransferReceived.objects.filter(expert=expert)
+        .values_list(*fields)
+        .annotate(amount=Sum("transfer__amount"))
+        .order_by("-transfer__program_year", "-amount", "transfer__company", "transfer__nature")
+    )
+    return [TransferSum(*row) for row in rows]
+
+
+def transfers_of(expert: Expert, *, most: int = 200) -> list[Transfer]:
+    return list(Transfer.objects.filter(received__expert=expert).order_by("-on", "transfer_id")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedFact:
+    """Something held about an expert, and the record that says so."""
+
+    fact: str
+    value: str
+    source: str
+    source_file: str
+    ref_kind: str
+    ref_id: str
+    stated_on: date | None
+    retrieved_at: datetime
+
+
+def sources_of(expert: Expert) -> list[SourcedFact]:
+    """Name, place, ORCID and NPI, each with the source that states it and when; every other fact carries its own."""
+    facts: list[SourcedFact] = []
+    newest = (
+        Authorship.objects.filter(expert=expert).select_related("work").order_by("-work__published_on", "-mention_id")
+    )
+    named = newest.filter(sure=True).first() or newest.first()
+    if named:
+        facts.append(
+            _fact("name", named.printed_name or expert.name, RefKind.WORK, named.work, named.work.published_on)
+        )
+    if expert.place_kind and expert.place_ref:
+        place = ", ".join(part for part in (expert.institution, expert.city, expert.country) if part)
+        ref = (expert.place_kind, expert.place_ref)
+        if record := evidence_records([ref]).get(ref):
+            facts.append(_fact("place", place, expert.place_kind, record, expert.place_on))
+    if expert.orcid and (stating := newest.filter(orcid=expert.orcid).first()):
+        facts.append(_fact("orcid", expert.orcid, RefKind.WORK, stating.work, stating.work.published_on))
+    if expert.npi and (entry := Registration.objects.filter(npi=expert.npi).first()):
+        facts.append(_fact("npi", expert.npi, RefKind.REGISTRATION, entry, entry.updated_on))
+        if entry.specialty:
+            facts.append(_fact("specialty", entry.specialty, RefKind.REGISTRATION, entry, entry.updated_on))
+    return facts
+
+
+def _fact(fact: str, value: str, kind: str, record: Sourced, on: date | None) -> SourcedFact:
+    return SourcedFact(fact, value, record.source, record.source_file, kind, str(record.pk), on, record.retrieved_at)
+
+
+def source_files_of(expert: Expert) -> list[tuple[str, str, datetime]]:
+    """Every file that says something about the expert: source, file, retrieved at."""
+    fields = ("source", "source_file", "retrieved_at")
+    parts: list[QuerySet[Authorship] | QuerySet[TrialRole] | QuerySet[SeatHeld] | QuerySet[TransferReceived]] = [
+        Authorship.objects.filter(expert=expert),
+        TrialRole.objects.filter(expert=expert),
+        SeatHeld.objects.filter(expert=expert),
+        TransferReceived.objects.filter(expert=expert),
+    ]
+    found: set[tuple[str, str, datetime]] = set()
+    for part, through in zip(parts, ("work", "trial", "seat", "transfer"), strict=True):
+        found |= set(part.values_list(*(f"{through}__{field}" for field in fields)).distinct())
+    return sorted(found)
+
+
+def registration_of(expert: Expert) -> Registration | None:
+    return Registration.objects.filter(npi=expert.npi).first() if expert.npi else None
+
+
+def latest_publication() -> Publication | None:
+    return Publication.objects.order_by("-id").first()
+
+
+def decisions(*, undone: bool = False) -> list[StewardDecision]:
+    """What stewards decided, newest first; with `undone`, also what was taken back."""
+    rows = StewardDecision.objects.select_related("expert", "other", "by", "undone_by").order_by("-id")
+    return list(rows if undone else rows.filter(undone_at=None))
