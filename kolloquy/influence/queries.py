@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from kolloquy.identity.models import Authorship, Expert
-from kolloquy.identity.queries import latest_publication, named, search_words
+from kolloquy.identity.queries import FEW, FEW_BY_NAME, latest_publication, named, search_words
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.influence.models import Interest, Neighbour, StandingEvidence, Topic, TopicStanding
 from kolloquy.influence.vocabulary import Channel, Sort
@@ -65,12 +65,12 @@ def ranked_experts(
     if topic is None:
         return _by_name(country, key, channel, words, after, size)
     rows = TopicStanding.objects.filter(topic=topic, expert__state=ExpertState.CURRENT).select_related("expert")
-    rows = _narrowed(rows, country, key, words)
+    order = _ORDERS.get(sort, _ORDERS[Sort.STANDING])
+    rows = _narrowed(rows, country, key, words, FEW if order.down else FEW_BY_NAME)
     if channel in _RARE:
         rows = rows.filter(**{f"has_{channel}": True})
     elif channel in Channel.values:
         rows = rows.filter(**{f"{channel}__gt": 0})
-    order = _ORDERS.get(sort, _ORDERS[Sort.STANDING])
     if order is _ORDERS[Sort.RISE]:
         rows = rows.filter(rise__isnull=False)
     rows = _after(rows, order, after).order_by(*(("-" + order.field if order.down else order.field), "expert_id"))
@@ -99,7 +99,7 @@ _ORDERS = {
 def _by_name(
     country: str | None, key: str | None, channel: str | None, words: list[str], after: str | None, size: int
 ) -> Page:
-    rows = _narrowed(Expert.objects.filter(state=ExpertState.CURRENT), country, key, words)
+    rows = _narrowed(Expert.objects.filter(state=ExpertState.CURRENT), country, key, words, FEW_BY_NAME)
     if channel in _RARE:
         rows = rows.filter(**{f"has_{channel}": True})
     elif channel == Channel.SCIENCE:
@@ -112,12 +112,14 @@ def _by_name(
 _Listed = TypeVar("_Listed", Expert, TopicStanding)
 
 
-def _narrowed(rows: QuerySet[_Listed], country: str | None, key: str | None, words: list[str]) -> QuerySet[_Listed]:
+def _narrowed(
+    rows: QuerySet[_Listed], country: str | None, key: str | None, words: list[str], few: int
+) -> QuerySet[_Listed]:
     if country:
         rows = rows.filter(country=country.upper())
     if key:
         rows = rows.filter(institution_key=key)
-    return rows.filter(named(words)) if words else rows
+    return rows.filter(named(words, few=few)) if words else rows
 
 
 def _after(rows: QuerySet[_Listed], order: _Order, cursor: str | None) -> QuerySet[_Listed]:
