@@ -7,14 +7,21 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from isal import igzip, isal_zlib
 
 from kolloquy.kernel.problems import BadInput
 
 _GZIP, _XZ, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"PK\x03\x04"
-_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, isal_zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+_BROKEN: tuple[type[Exception], ...] = (
+    EOFError,
+    gzip.BadGzipFile,
+    zlib.error,
+    cast(type[Exception], isal_zlib.error),
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
 HEAD = 4096
 
 
@@ -51,7 +58,7 @@ class Opened(io.RawIOBase):
         self._position += len(piece)
         return piece
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         piece = self.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
@@ -109,7 +116,7 @@ def _opened(path: Path, choose: Callable[[Sequence[str]], str] | None) -> Opened
     magic = raw.read(6)
     raw.seek(0)
     if magic.startswith(_GZIP):
-        return Opened(path, raw, igzip.GzipFile(fileobj=raw, mode="rb"))
+        return Opened(path, raw, cast(IO[bytes], igzip.IGzipFile(fileobj=raw, mode="rb")))  # type: ignore[no-untyped-call]
     if magic.startswith(_XZ):
         return Opened(path, raw, lzma.LZMAFile(raw))
     if magic.startswith(_ZIP):

@@ -29,6 +29,7 @@ class Batch:
     tables: Mapping[str, pa.Table]
     rejects: tuple[Reject, ...] = field(default=())
     share_read: float | None = None  # 0 to 1, for progress; None where the reader cannot say
+    notes: tuple[str, ...] = ()  # sentences for the report, such as why a slower way had to be taken
 
 
 class Source(Protocol):

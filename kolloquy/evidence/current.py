@@ -1,0 +1,96 @@
+"""What holds now: of all that sources ever said, the latest word on each work, trial, registration and so on.
+
+Every function takes a lake and gives an Ibis expression; `Lake.connect` has each as a view of the same name.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    from kolloquy.evidence.lake import Lake
+
+_FILE = ("source", "source_file", "file_order", "retrieved_at")
+
+
+def current_works(lake: "Lake") -> ibis.Table:
+    """One row per work: the version that took effect last, PubMed's word before OpenAlex's, deleted citations gone."""
+    works = lake.table("works")
+    gone = lake.table("deletions").group_by("pmid").agg(deleted_in=lambda t: t.file_order.max())
+    from_pubmed = works.filter(works.source == "pubmed")
+    # A deletion is newer than what stands in its own file and in any before it.
+    alive = from_pubmed.left_join(gone, "pmid").filter(lambda t: t.deleted_in.isnull() | (t.file_order > t.deleted_in))
+    kept = _latest(alive.select(works.columns), "work_id", "file_order", "retrieved_at", "version", "record")
+    others = works.filter(works.source != "pubmed")
+    others = others.anti_join(kept.filter(kept.pmid.notnull()).select("pmid"), "pmid")
+    others = others.anti_join(kept.filter(kept.doi.notnull()).select("doi").distinct(), "doi")
+    return kept.union(_latest(others, "work_id", "retrieved_at", "file_order", "version", "record"))
+
+
+def current_bylines(lake: "Lake") -> ibis.Table:
+    """The bylines of current works, from the very record that holds."""
+    return lake.table("bylines").semi_join(current_works(lake), ["work_id", "version", "record", *_FILE])
+
+
+def current_trials(lake: "Lake") -> ibis.Table:
+    return _latest(lake.table("trials"), "nct_id", "updated_on", "retrieved_at", "file_order")
+
+
+def current_trial_people(lake: "Lake") -> ibis.Table:
+    return _belonging(lake.table("trial_people"), current_trials(lake), "nct_id")
+
+
+def current_trial_sites(lake: "Lake") -> ibis.Table:
+    return _belonging(lake.table("trial_sites"), current_trials(lake), "nct_id")
+
+
+def current_registrations(lake: "Lake") -> ibis.Table:
+    return _latest(lake.table("registrations"), "npi", "retrieved_at", "file_order")
+
+
+def current_transfers(lake: "Lake") -> ibis.Table:
+    return _latest(lake.table("transfers"), "transfer_id", "retrieved_at", "file_order")
+
+
+def current_sessions(lake: "Lake") -> ibis.Table:
+    return _latest(lake.table("sessions"), "session_id", "retrieved_at", "file_order")
+
+
+def current_session_people(lake: "Lake") -> ibis.Table:
+    return _belonging(lake.table("session_people"), current_sessions(lake), "session_id")
+
+
+def current_panels(lake: "Lake") -> ibis.Table:
+    return _latest(lake.table("panels"), "panel_id", "retrieved_at", "file_order")
+
+
+def current_panel_people(lake: "Lake") -> ibis.Table:
+    return _belonging(lake.table("panel_people"), current_panels(lake), "panel_id")
+
+
+def current_mesh(lake: "Lake") -> ibis.Table:
+    return _latest(lake.table("mesh"), "ui", "year", "retrieved_at", "file_order")
+
+
+CURRENT: dict[str, Callable[["Lake"], ibis.Table]] = {
+    build.__name__: build
+    for build in (
+        current_works, current_bylines, current_trials, current_trial_people, current_trial_sites, current_registrations,
+        current_transfers, current_sessions, current_session_people, current_panels, current_panel_people, current_mesh,
+    )
+}  # fmt: skip
+
+
+def _latest(rows: ibis.Table, key: str, *by: str) -> ibis.Table:
+    """Of all rows with one key, the one that is last by the columns given; a missing value is before all others."""
+    order = [ibis.desc(column, nulls_first=False) for column in by]
+    ranked = rows.mutate(_place=ibis.row_number().over(group_by=key, order_by=order))
+    return ranked.filter(ranked._place == 0).drop("_place")
+
+
+def _belonging(rows: ibis.Table, current: ibis.Table, key: str) -> ibis.Table:
+    """The rows that came with the current version, each place once even if a file repeats a record."""
+    came = rows.semi_join(current, [key, *_FILE])
+    ranked = came.mutate(_place=ibis.row_number().over(group_by=[key, "position"], order_by="position"))
+    return ranked.filter(ranked._place == 0).drop("_place")
