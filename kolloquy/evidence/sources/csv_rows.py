@@ -116,6 +116,23 @@ def csv_batches(
         yield from _batches(path, opened, len(found), taken, tuple(wanted), delimiter, quoted)
 
 
+def members(path: Path) -> list[str]:
+    """The names of the files in a .zip; none for any other file."""
+    names: list[str] = []
+
+    def note(listed: Sequence[str]) -> str:
+        names.extend(listed)
+        return listed[0]
+
+    open_bytes(path, note).close()
+    return list(dict.fromkeys(names))
+
+
+def only(name: str) -> Choose:
+    """Chooses the member of that name."""
+    return lambda _: name
+
+
 def missing_columns(found: Collection[str], needed: Sequence[Sequence[str]]) -> list[str]:
     """Of each group of spellings that has none in `found`, its first."""
     there = {_plain(name) for name in found}
