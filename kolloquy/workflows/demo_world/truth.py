@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -19,6 +19,16 @@ Standing = tuple[str, Printed, Person]  # a byline's PMID, its printed name, who
 
 def write_truth(folder: Path, world: World) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    bylines = _labelled(world)
+    _write(folder / "clusters.csv", ("pmid", "family", "given", "initials", "person"), _clusters(bylines))
+    columns = [f"{column}_{side}" for side in (1, 2) for column in ("pmid", "family", "given", "initials")]
+    _write(folder / "pairs.csv", (*columns, "same"), _pairs(bylines, random.Random(f"{world.seed}/pairs")))
+    _write(folder / "people.csv", _PEOPLE, (_person(person) for person in world.people))
+    _write(folder / "standing.csv", ("topic", "rank", "person", "expertise"), _standing(world))
+
+
+def _labelled(world: World) -> list[Standing]:
+    """Every byline that its work and its name point to: two namesakes on one work cannot be told apart by those."""
     bylines = [
         (work.pmid, byline.printed, byline.person)
         for work in world.works
@@ -26,11 +36,8 @@ def write_truth(folder: Path, world: World) -> None:
         for byline in work.bylines
         if byline.person is not None and byline.printed is not None
     ]
-    _write(folder / "clusters.csv", ("pmid", "family", "given", "initials", "person"), _clusters(bylines))
-    columns = [f"{column}_{side}" for side in (1, 2) for column in ("pmid", "family", "given", "initials")]
-    _write(folder / "pairs.csv", (*columns, "same"), _pairs(bylines, random.Random(f"{world.seed}/pairs")))
-    _write(folder / "people.csv", _PEOPLE, (_person(person) for person in world.people))
-    _write(folder / "standing.csv", ("topic", "rank", "person", "expertise"), _standing(world))
+    printed = Counter((pmid, printed) for pmid, printed, _ in bylines)
+    return [byline for byline in bylines if printed[byline[0], byline[1]] == 1]
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -14,6 +14,7 @@ from kolloquy.workflows.demo_world.prose import SHARES, Kind, Text, write_text
 from kolloquy.workflows.demo_world.therapeutic_area import CONCEPTS, SUBJECTS, Subject
 from kolloquy.workflows.demo_world.trials import Trial, leadership
 
+_PASSING = 0.003  # anybody may be asked once; it also keeps a small world's years from standing empty
 PREPRINTS_SINCE = 2019  # when medicine took to them
 
 
@@ -119,7 +120,10 @@ class Authors:
         key = (year, subject.concept)
         if key not in self._field:
             self._field[key] = _Roster(
-                [(p, p.expertise.get(subject.concept, 0.0) * p.activity(year)) for p in self._active(year)]
+                [
+                    (p, max(p.expertise.get(subject.concept, 0.0), _PASSING) * p.activity(year))
+                    for p in self._active(year)
+                ]
             )
         return self._field[key]
 
@@ -144,7 +148,7 @@ def invent_works(rng: random.Random, people: list[Person], trials: list[Trial], 
     authors = Authors(rng, people)
     years = list(range(today.year - YEARS, today.year + 1))
     # The running year is not over: the rest of it cannot have been published.
-    weights = [1.06**i for i in range(len(years))]
+    weights = [1.06**i * any(person.activity(year) for person in people) for i, year in enumerate(years)]
     weights[-1] *= max(today.timetuple().tm_yday / 365, 0.05)
     days = sorted(_day(rng, rng.choices(years, weights)[0], today) for _ in range(number))
     by_subject: dict[str, list[int]] = defaultdict(list)
