@@ -163,7 +163,7 @@ def test_the_truth_speaks_of_the_last_version_of_what_is_not_deleted(
     )
     # Two namesakes printed alike on one work cannot be labelled by name.
     assert truth == Counter(byline for byline, count in printed.items() if count == 1)
-    assert len(truth) > 0.98 * sum(printed.values())
+    assert len(truth) > 0.95 * sum(printed.values())
 
 
 def test_the_pairs_agree_with_the_clusters(folder: Path) -> None:
