@@ -185,6 +185,7 @@ class StewardDecision(models.Model):
     other = models.ForeignKey(Expert, models.PROTECT, related_name="+")
     left_mention_id = models.TextField()
     right_mention_id = models.TextField()
+    moved = models.JSONField(default=list)  # the mentions that changed hands, so that undoing gives them back
     because = models.TextField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -193,7 +194,7 @@ class StewardDecision(models.Model):
 
     class Privacy:
         open = {
-            "id", "kind", "expert", "other", "left_mention_id", "right_mention_id", "by", "at", "undone_by", "undone_at",
+            "id", "kind", "expert", "other", "left_mention_id", "right_mention_id", "moved", "by", "at", "undone_by", "undone_at",
         }  # fmt: skip
         personal = {"because"}
 

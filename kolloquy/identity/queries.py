@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from kolloquy.evidence.models import Registration, Sourced, Transfer
 from kolloquy.evidence.queries import evidence_records
@@ -21,7 +21,7 @@ from kolloquy.identity.models import (
     TransferReceived,
     TrialRole,
 )
-from kolloquy.identity.vocabulary import ExpertState
+from kolloquy.identity.vocabulary import DecisionKind, ExpertState
 from kolloquy.kernel.text import fold
 
 MOST_WORDS = 4
@@ -71,6 +71,12 @@ def publications_of(expert: Expert, *, after: str | None = None, size: int = 50)
     start = int(after) if after and after.isdigit() else 0
     page = list(rows[start : start + size + 1])
     return page[:size], str(start + size) if len(page) > size else None
+
+
+def works_together(expert: Expert, other: Expert) -> list[Authorship]:
+    """The expert's works that name the other too, newest first."""
+    rows = Authorship.objects.filter(expert=expert, work__in=Authorship.objects.filter(expert=other).values("work"))
+    return list(rows.select_related("work").order_by("-work__published_on", "-mention_id"))
 
 
 def works_to_review(expert: Expert) -> list[Authorship]:
@@ -186,3 +192,32 @@ def decisions(*, undone: bool = False) -> list[StewardDecision]:
     """What stewards decided, newest first; with `undone`, also what was taken back."""
     rows = StewardDecision.objects.select_related("expert", "other", "by", "undone_by").order_by("-id")
     return list(rows if undone else rows.filter(undone_at=None))
+
+
+def state_of_decisions() -> tuple[int | None, int]:
+    """Changes with every decision and every undoing."""
+    state = StewardDecision.objects.aggregate(last=Max("id"), undone=Count("undone_at"))
+    return state["last"], state["undone"]
+
+
+def mentions_of(expert: Expert | str) -> list[str]:
+    """The ids of everything that names the expert."""
+    held: list[str] = []
+    for model in (Authorship, TrialRole, SeatHeld):
+        held += model.objects.filter(expert=expert).values_list("mention_id", flat=True)
+    return held
+
+
+def decided_pairs() -> list[tuple[str, str, str]]:
+    """What the next resolution has to uphold: (same or different, mention, mention).
+
+    A mention that is not an expert's is told apart from each mention that expert holds by now, not just from one.
+    """
+    pairs: list[tuple[str, str, str]] = []
+    for decision in StewardDecision.objects.filter(undone_at=None).select_related("expert").order_by("id"):
+        left = [decision.left_mention_id]
+        if decision.kind == DecisionKind.DIFFERENT:
+            holder = decision.expert.absorbed_into_id or decision.expert_id
+            left = sorted({*left, *mentions_of(holder)} - {decision.right_mention_id})
+        pairs += [(decision.kind, mention, decision.right_mention_id) for mention in left]
+    return pairs

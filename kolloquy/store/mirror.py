@@ -36,6 +36,7 @@ class Difference:
     key: int
     added: Sequence[Row]
     changed: Sequence[Row]
+    replaced: Sequence[Row]  # what stood where `changed` goes
     removed: Sequence[Row]  # keys
 
     def __bool__(self) -> bool:
@@ -50,15 +51,16 @@ def compare(wanted: Wanted) -> Difference:
         row[: wanted.key]: row for row in rows.values_list(*wanted.columns[:compared]).iterator(chunk_size=_BATCH)
     }
     should = {row[: wanted.key]: row for row in wanted.rows}
-    added, changed = [], []
+    added, changed, replaced = [], [], []
     for key, row in should.items():
         there = present.pop(key, None)
         if there is None:
             added.append(row)
         elif there != row[:compared]:
             changed.append(row)
+            replaced.append(there)
     removed = [] if wanted.keep_missing else list(present)
-    return Difference(wanted.model, wanted.columns, wanted.key, added, changed, removed)
+    return Difference(wanted.model, wanted.columns, wanted.key, added, changed, replaced, removed)
 
 
 def apply(difference: Difference) -> None:
@@ -99,3 +101,11 @@ def _through_fields(row: Row, fields: Sequence[tuple[int, Any]]) -> Row:
     for place, field in fields:
         prepared[place] = field.get_db_prep_save(row[place], connection)
     return tuple(prepared)
+
+
+def refresh_statistics() -> None:
+    """Tell the database how its rows are spread now, so that it picks the right index."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 400")
+        cursor.execute("ANALYZE")
