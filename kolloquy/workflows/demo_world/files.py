@@ -9,6 +9,7 @@ from pathlib import Path
 from kolloquy.workflows.demo_world.truth import write_truth
 from kolloquy.workflows.demo_world.works import Work
 from kolloquy.workflows.demo_world.world import World
+from kolloquy.workflows.demo_world.writers.listed_csv import write_congress, write_panels
 from kolloquy.workflows.demo_world.writers.mesh_xml import write_mesh
 from kolloquy.workflows.demo_world.writers.openalex_json import write_openalex
 from kolloquy.workflows.demo_world.writers.payments_csv import write_payments
@@ -38,6 +39,8 @@ def write_files(folder: Path, world: World) -> None:
     registry = folder / "registry" / f"npidata_pfile_20050523-{world.today:%Y%m%d}.csv"
     write_registry(registry, world.people, world.today, chance("registry"))
     write_payments(folder / "payments", world.transfers)
+    write_congress(folder / "congress" / "programmes.csv", world.sessions, chance("congress"))
+    write_panels(folder / "panels" / "panels.csv", world.panels, chance("panels"))
     write_truth(folder / "truth", world)
 
 

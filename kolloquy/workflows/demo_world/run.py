@@ -1,0 +1,148 @@
+"""The demo: an invented organisation in a fresh home, by the same functions that a user's commands call.
+
+Every step may be killed and run again: the marker says which are finished, and none leaves half of its work visible.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from kolloquy.governance.actions import add_user
+from kolloquy.governance.models import User
+from kolloquy.governance.vocabulary import Function
+from kolloquy.kernel.problems import BadInput
+from kolloquy.workflows.demo_world.files import paths, write_files
+from kolloquy.workflows.demo_world.marker import Marker
+from kolloquy.workflows.demo_world.organisations import OUR_COMPANY
+from kolloquy.workflows.demo_world.world import Size, invent
+
+Tell = Callable[[str], None]
+DEFAULT_SEED = 7
+# What Meridell follows: by the words a person would type.
+TOPICS = (
+    "ATTR amyloidosis",
+    "HFpEF",
+    "Heart failure with reduced ejection fraction",
+    "Hypertrophic cardiomyopathy",
+    "Dilated cardiomyopathy",
+    "AL amyloidosis",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody of the demo's organisation. The password is public, so it guards invented people only."""
+
+    username: str
+    first_name: str
+    last_name: str
+    function: Function
+    role_title: str
+    territory: str
+
+    @property
+    def password(self) -> str:
+        return f"{self.username}-in-the-demo"
+
+
+SIGN_INS = (
+    SignIn("ada", "Ada", "Brandt", Function.MEDICAL, "Medical Science Liaison", "Northern Europe"),
+    SignIn("ben", "Ben", "Achterberg", Function.MEDICAL, "Medical Director", "Global"),
+    SignIn("sol", "Sol", "Iturbide", Function.DATA_STEWARD, "Data Steward", "Global"),
+)
+
+
+def build(home: Path, *, seed: int, size: Size, today: date, tell: Tell) -> None:
+    """Bring `home` to a running demo, from wherever an earlier run stopped."""
+    marker = Marker.claim(home, seed=seed, size=size, today=today)
+    _refuse_records_of_others()
+    for step, act in _STEPS.items():
+        if step not in marker.done:
+            act(home, marker, tell)
+            marker = marker.finished(home, step)
+
+
+def world_folder(home: Path) -> Path:
+    """The files of the demo and, in `truth`, what is so."""
+    return home / "demo"
+
+
+def _refuse_records_of_others() -> None:
+    """The records may live outside the home, and then an empty home says nothing about them."""
+    if User._meta.db_table not in connection.introspection.table_names():
+        return
+    if User.objects.exclude(username__in=[someone.username for someone in SIGN_INS]).exists():
+        raise BadInput(
+            "The records already hold users who are not the demo's; unset KOLLOQUY_DATABASE_URL, "
+            "or point it to an empty database, and run `kolloquy demo` again."
+        )
+
+
+def _write_world(home: Path, marker: Marker, tell: Tell) -> None:
+    tell(f"Inventing {OUR_COMPANY} and the experts of its field")
+    partial = home / "demo.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    write_files(partial, invent(marker.seed, Size(marker.size), date.fromisoformat(marker.today)))
+    shutil.rmtree(world_folder(home), ignore_errors=True)
+    partial.rename(world_folder(home))
+
+
+def _ingest(home: Path, marker: Marker, tell: Tell) -> None:
+    from kolloquy.evidence.ingest import Outcome, ingest
+    from kolloquy.evidence.lake import Lake
+
+    lake = Lake(home)
+    for source, found in paths(world_folder(home)):
+        report = ingest(lake, source, found)
+        for file in report.files:
+            if file.outcome is Outcome.FAILED:
+                raise BadInput(file.problem or f"{file.path} could not be read; run `kolloquy demo` again.")
+        tell(f"Reading {source}: {', '.join(f'{count:,} {table}' for table, count in report.rows.items() if count)}")
+
+
+def _resolve(home: Path, marker: Marker, tell: Tell) -> None:
+    from kolloquy.workflows.resolve_experts import resolve
+
+    tell("Resolving names into people")
+    resolve(home)
+
+
+def _open_records(home: Path, marker: Marker, tell: Tell) -> None:
+    tell("Opening the records and letting ada, ben and sol sign in")
+    call_command("migrate", verbosity=0, interactive=False)
+    for someone in SIGN_INS:
+        if not User.objects.filter(username=someone.username).exists():
+            add_user(
+                username=someone.username,
+                password=someone.password,
+                function=someone.function,
+                first_name=someone.first_name,
+                last_name=someone.last_name,
+                role_title=someone.role_title,
+                territory=someone.territory,
+            )
+
+
+def _publish(home: Path, marker: Marker, tell: Tell) -> None:
+    from kolloquy.workflows.follow_topic import follow_topic
+    from kolloquy.workflows.publish_evidence import publish
+
+    tell(f"Following {len(TOPICS)} topics and publishing the experts")
+    ada = User.objects.get(username="ada")
+    for text in TOPICS:
+        follow_topic(home, text, by=ada)
+    publish(home)
+
+
+_STEPS: dict[str, Callable[[Path, Marker, Tell], None]] = {
+    "world": _write_world,
+    "evidence": _ingest,
+    "people": _resolve,
+    "records": _open_records,
+    "published": _publish,
+}
