@@ -45,13 +45,13 @@ def test_killed_at_any_moment_and_run_again_it_is_the_same(tmp_path: Path, sourc
         fake.asked.clear()
         fake.pause = 0.02
         while True:
-            asked_before = len(fake.asked)
             running = start(tmp_path / "killed", source, fake)
-            # Counted from its first request, so that kills fall into the fetching and not into the start of Python.
-            while len(fake.asked) == asked_before and running.poll() is None:
-                time.sleep(0.002)
+            # Counted in requests, so that kills fall into the fetching and not into the start of Python.
+            strike_at = len(fake.asked) + moments.randint(2, 5)
+            while len(fake.asked) < strike_at and running.poll() is None:
+                time.sleep(0.001)
             try:
-                if running.wait(moments.uniform(0.01, 0.3)) == 0:
+                if running.wait(moments.uniform(0.0, 0.03)) == 0:
                     break
             except subprocess.TimeoutExpired:
                 running.kill()

@@ -1,7 +1,7 @@
 """Fetch a query's pages from a public API, one step after the other, from wherever the last run stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kolloquy.evidence.fetching.keeping import Place, Shelf, alone
@@ -63,7 +63,26 @@ def fetch(
         client.say = tell
         with client:
             spent = _walk(api, client, shelf, place, most, tell)
-        return _report(api, shelf, place, client, most, budget if spent else None)
+        onward = _how_to_go_on(place, not client.requests, budget if spent else None)
+        return replace(so_far(home, api), requests=client.requests, how_to_go_on=onward)
+
+
+def so_far(home: Path, api: Api) -> FetchReport:
+    """What earlier runs brought, without asking anything: for when a run ended in a problem."""
+    shelf = Shelf.latest(home, api.name, api.asked)
+    place = shelf.place() or Place(api.name, dict(api.asked), api.begin(), clock.now().isoformat())
+    return FetchReport(
+        source=api.name,
+        folder=shelf.folder,
+        pages=tuple(shelf.pages(place)),
+        records=place.records,
+        found=place.found,
+        absent=place.absent,
+        requests=0,
+        finished=place.cursor is None,
+        notes=tuple(place.notes),
+        how_to_go_on=None,
+    )
 
 
 def _walk(
@@ -97,32 +116,18 @@ def _advance(place: Place, step: Step) -> None:
         place.finished_at = clock.now().isoformat()
 
 
-def _report(
-    api: Api, shelf: Shelf, place: Place, client: PoliteClient, most: int | None, spent_budget: int | None
-) -> FetchReport:
+def _how_to_go_on(place: Place, asked_nothing: bool, spent_budget: int | None) -> str | None:
     of = f" of {place.found:,}" if place.found is not None else ""
-    onward = None
     if spent_budget is not None:
-        onward = (
+        return (
             f"Stopped after {spent_budget:,} requests, as --budget says, with {place.records:,}{of} records; "
             "run the same command again to go on."
         )
-    elif place.cursor is not None:
-        onward = f"Stopped at {place.records:,}{of} records, as --most says; run it with a larger --most to go on from there."
-    elif not client.requests:
-        onward = (
+    if place.cursor is not None:
+        return f"Stopped at {place.records:,}{of} records, as --most says; run it with a larger --most to go on from there."
+    if asked_nothing:
+        return (
             f"All {place.records:,} records were fetched by {(place.finished_at or '')[:10]}, so nothing was asked; "
             "--again asks from the start."
         )
-    return FetchReport(
-        source=api.name,
-        folder=shelf.folder,
-        pages=tuple(shelf.pages(place)),
-        records=place.records,
-        found=place.found,
-        absent=place.absent,
-        requests=client.requests,
-        finished=place.cursor is None,
-        notes=tuple(place.notes),
-        how_to_go_on=onward,
-    )
+    return None

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kolloquy.evidence.fetching import addresses
 from kolloquy.evidence.fetching.polite import Manners, PoliteClient
 from kolloquy.evidence.fetching.steps import Cursor, Step, changed, read_json
 from kolloquy.kernel.problems import BadInput
 
-ADDRESS = "https://api.openalex.org/"
 PAGE = 100
 _LABEL = "OpenAlex"
 
@@ -23,7 +23,7 @@ class OpenalexApi:
     filter: str | None = None
     key: str | None = None
     contact: str | None = None
-    address: str = ADDRESS
+    address: str = addresses.OPENALEX
     page: int = PAGE
     name: str = "openalex"
     suffix: str = ".json.gz"

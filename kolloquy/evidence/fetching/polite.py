@@ -41,7 +41,7 @@ class Tempo:
     """How long a source's second lasts for us: all pauses are counted in it, so that a test can shorten them."""
 
     second: float = 1.0
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = field(default=lambda seconds: time.sleep(seconds))
     elapsed: Callable[[], float] = time.monotonic
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from lxml import etree
 
+from kolloquy.evidence.fetching import addresses
 from kolloquy.evidence.fetching.polite import Fault, Manners, PoliteClient
 from kolloquy.evidence.fetching.steps import Cursor, Step, changed, read_json
 from kolloquy.kernel.problems import BadInput
 
-ADDRESS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 MOST_PER_SEARCH = 9_999  # PubMed's esearch never lists more, whatever retmax or retstart say
 PAGE = 500  # about 6 MB of XML: a kill loses little, and the lake gets files of a decent size
 _FIRST_DAY = date(1780, 1, 1)  # before the oldest citation's entry date
@@ -30,7 +30,7 @@ class PubmedApi:
     until: date  # no citation was entered after this day
     key: str | None = None
     contact: str | None = None
-    address: str = ADDRESS
+    address: str = addresses.PUBMED
     page: int = PAGE
     most_per_search: int = MOST_PER_SEARCH
     name: str = "pubmed"

@@ -24,12 +24,23 @@ class Step:
 
 
 class Api(Protocol):
-    name: str  # as in `kolloquy evidence ingest NAME`
-    suffix: str  # of a page's file
-    manners: Manners
-    asked: Mapping[str, str]  # what makes this query this query
-    key: str | None
-    contact: str | None
+    @property
+    def name(self) -> str: ...  # as in `kolloquy evidence ingest NAME`
+
+    @property
+    def suffix(self) -> str: ...  # of a page's file
+
+    @property
+    def manners(self) -> Manners: ...
+
+    @property
+    def asked(self) -> Mapping[str, str]: ...  # what makes this query this query
+
+    @property
+    def key(self) -> str | None: ...
+
+    @property
+    def contact(self) -> str | None: ...
 
     def begin(self) -> Cursor: ...
 

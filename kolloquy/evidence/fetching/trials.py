@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kolloquy.evidence.fetching import addresses
 from kolloquy.evidence.fetching.polite import Manners, PoliteClient
 from kolloquy.evidence.fetching.steps import Cursor, Step, changed, read_json
 from kolloquy.kernel.problems import BadInput
 
-ADDRESS = "https://clinicaltrials.gov/api/v2/"
 PAGE = 500  # of the 1,000 allowed: an answer of about 10 MB, so that a kill loses little
 # Results of studies are most of their bytes, and no evidence about people; protocol and coding are all we read.
 _SECTIONS = "ProtocolSection|DerivedSection|HasResults"
@@ -24,7 +24,7 @@ class TrialsApi:
     condition: str | None = None
     key: str | None = None
     contact: str | None = None
-    address: str = ADDRESS
+    address: str = addresses.TRIALS
     page: int = PAGE
     name: str = "trials"
     suffix: str = ".json.gz"

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from kolloquy.faces.cli import evidence, experts
+from kolloquy.faces.cli import evidence, experts, fetching
 from kolloquy.kernel.problems import Problem
 from kolloquy.kernel.verdict import Refused
 
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+evidence.app.add_typer(fetching.app, name="fetch")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(experts.app, name="experts")
 
