@@ -4,7 +4,7 @@ import pyarrow as pa
 
 _strings = pa.list_(pa.string())
 # One term of a weighed match: which field, which named level, how many log2 odds it adds.
-_REASON = pa.struct([("field", pa.string()), ("level", pa.string()), ("weight", pa.float32())])
+REASON = pa.struct([("field", pa.string()), ("level", pa.string()), ("weight", pa.float32())])
 
 MENTIONS = pa.schema(
     [
@@ -47,7 +47,7 @@ LINKS = pa.schema(
         pa.field("right_mention_id", pa.string(), nullable=False),
         pa.field("expert_id", pa.string(), nullable=False),
         pa.field("probability", pa.float32(), nullable=False),
-        ("reasons", pa.list_(_REASON)),
+        ("reasons", pa.list_(REASON)),
     ]
 )
 REVIEW = pa.schema(
@@ -57,7 +57,7 @@ REVIEW = pa.schema(
         pa.field("left_expert_id", pa.string(), nullable=False),
         pa.field("right_expert_id", pa.string(), nullable=False),
         pa.field("probability", pa.float32(), nullable=False),
-        ("reasons", pa.list_(_REASON)),
+        ("reasons", pa.list_(REASON)),
     ]
 )
 EXPERTS = pa.schema(
@@ -97,8 +97,23 @@ SIGNPOSTS = pa.schema(
         pa.field("leads_to", pa.string(), nullable=False),
     ]
 )
+LEDGER = pa.schema(
+    [  # every id ever given, so that none is given twice, and the mention it was born of
+        pa.field("expert_id", pa.string(), nullable=False),
+        pa.field("born_of", pa.string(), nullable=False),
+    ]
+)
+TRANSFER_LINKS = pa.schema(
+    [  # disclosed transfers of value, to the expert they went to: context, never scored
+        pa.field("transfer_id", pa.string(), nullable=False),
+        pa.field("expert_id", pa.string(), nullable=False),
+        pa.field("probability", pa.float32(), nullable=False),
+        ("because", pa.string()),
+    ]
+)
 
 PEOPLE: dict[str, pa.Schema] = {
     "mentions": MENTIONS, "assignments": ASSIGNMENTS, "links": LINKS, "review": REVIEW,
     "experts": EXPERTS, "movements": MOVEMENTS, "signposts": SIGNPOSTS,
+    "ledger": LEDGER, "transfer_links": TRANSFER_LINKS,
 }  # fmt: skip

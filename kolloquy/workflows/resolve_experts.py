@@ -1,0 +1,98 @@
+"""From the lake to people: mentions, weighed pairs, clusters, ids for ever, one new generation."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kolloquy.evidence.lake import Lake
+from kolloquy.identity.matching import resolution
+from kolloquy.identity.matching.ids_for_ever import NOBODY, Before, Movement
+from kolloquy.identity.matching.mentions import gather
+from kolloquy.identity.matching.resolution import Decision, DecisionKind
+from kolloquy.identity.people import People, sole_writer, write_generation
+from kolloquy.kernel.problems import NotReady
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveReport:
+    generation: str
+    mentions: int
+    experts: int
+    pairs: int
+    links: int
+    review: int
+    registrations: int
+    transfer_links: int
+    movements: dict[str, int]
+    largest_component: int
+    cut_components: int
+    cut_blocks: tuple[str, ...]
+    missing_decisions: int
+    refused_decisions: tuple[tuple[str, str], ...]
+
+
+def resolve(
+    home: Path, decisions: Sequence[Decision] = (), report: Callable[[str], None] = lambda step: None
+) -> ResolveReport:
+    """Resolve everything the lake holds now; with the same evidence and decisions nothing changes."""
+    from kolloquy.influence.ranking import index
+
+    with sole_writer(home):
+        lake = Lake(home)
+        report("gathering mentions")
+        with lake.connect() as connection:
+            gathered = gather(connection)
+            if not gathered.mentions.num_rows:
+                raise NotReady(f"The lake in {home} names nobody yet; run `kolloquy evidence ingest` first.")
+            resolved = resolution.resolve(gathered, decisions, _before(home), report)
+        report("indexing what each expert did")
+        people = write_generation(home, resolved.tables, lambda new: index.build(lake, new))
+    return _report(people, resolved)
+
+
+def stewards_decisions() -> list[Decision]:
+    """What stewards decided, in the order in which they did; nothing where no records have been made yet."""
+    import django
+    from django.db import connection
+
+    django.setup()
+    from kolloquy.identity.models import StewardDecision
+
+    if StewardDecision._meta.db_table not in connection.introspection.table_names():
+        return []
+    stand = StewardDecision.objects.filter(undone_at=None).order_by("id")
+    return [
+        Decision(DecisionKind(kind), left, right)
+        for kind, left, right in stand.values_list("kind", "left_mention_id", "right_mention_id")
+    ]
+
+
+def _before(home: Path) -> Before:
+    people = People.current_or_none(home)
+    if people is None:
+        return NOBODY
+
+    def column_pairs(table: str, key: str, value: str) -> dict[str, str]:
+        rows = people.arrow(table, [key, value])
+        return dict(zip(rows[key].to_pylist(), rows[value].to_pylist(), strict=True))
+
+    return Before(
+        column_pairs("assignments", "mention_id", "expert_id"),
+        column_pairs("ledger", "expert_id", "born_of"),
+        column_pairs("signposts", "expert_id", "leads_to"),
+    )
+
+
+def _report(people: People, resolved: resolution.Resolved) -> ResolveReport:
+    moved = Counter(m.kind for m in resolved.carried.moved)
+    tables = resolved.tables
+    kinds = Counter(tables["mentions"]["kind"].to_pylist())
+    return ResolveReport(
+        generation=people.generation, mentions=tables["mentions"].num_rows, experts=tables["experts"].num_rows,
+        pairs=resolved.pairs, links=tables["links"].num_rows, review=tables["review"].num_rows,
+        registrations=kinds["registration"], transfer_links=tables["transfer_links"].num_rows if "transfer_links" in tables else 0,
+        movements={kind.value: moved[kind] for kind in Movement}, largest_component=resolved.clustering.largest,
+        cut_components=resolved.clustering.cut, cut_blocks=resolved.cut_blocks,
+        missing_decisions=resolved.missing_decisions, refused_decisions=resolved.refused,
+    )  # fmt: skip
