@@ -70,7 +70,13 @@ def current_panel_people(lake: "Lake") -> ibis.Table:
 
 
 def current_mesh(lake: "Lake") -> ibis.Table:
-    return _latest(lake.table("mesh"), "ui", "year", "retrieved_at", "file_order")
+    """One row per descriptor of the latest MeSH year, put together from tables that each hold one side of it."""
+    rows = lake.table("mesh")
+    # A file without a year in its name belongs to whichever year is the latest.
+    rows = rows.filter(rows.year.isnull() | (rows.year == rows.year.max()))
+    newest = [ibis.desc(rows.retrieved_at), ibis.desc(rows.file_order), rows.source_file]
+    sides = {c: rows[c].first(where=rows[c].notnull(), order_by=newest) for c in rows.columns if c != "ui"}
+    return rows.group_by("ui").agg(**sides).select(*rows.columns)
 
 
 CURRENT: dict[str, Callable[["Lake"], ibis.Table]] = {

@@ -9,12 +9,12 @@ from typing import Any
 from kolloquy.evidence.sources.contact_data import without_contact_data
 from kolloquy.evidence.sources.countries import country_code
 from kolloquy.evidence.sources.dates import parse_date
-from kolloquy.evidence.sources.json_records import JsonRecord, json_records
+from kolloquy.evidence.sources.json_records import JsonRecord
 from kolloquy.evidence.sources.no_people import no_person_because
 from kolloquy.evidence.sources.people_names import split_name
 from kolloquy.evidence.sources.reading import Batch, Reject
-from kolloquy.evidence.sources.rows import Rows, stated
-from kolloquy.kernel.problems import BadInput
+from kolloquy.evidence.sources.record_batches import record_batches
+from kolloquy.evidence.sources.rows import Rows, at, stated
 
 _NCT_ID = re.compile(r"NCT\d{8}")
 _ROLES = {
@@ -31,33 +31,18 @@ _Json = Mapping[str, Any]
 
 def read(path: Path) -> Iterator[Batch]:
     """Studies, the people and places they name; no telephone number or e-mail address passes."""
-    rows = Rows(("trials", "trial_people", "trial_sites"))
-    records = studies = 0
-    share = 0.0
-    for record in json_records(path, ("studies",)):
-        records += 1
-        found = record if isinstance(record, Reject) else _add_study(record, rows)
-        if found:
-            rows.reject(found)
-        else:
-            studies += 1
-        if isinstance(record, JsonRecord):
-            share = record.share_read
-        if not studies and records >= 50:
-            break
-        if rows.full:
-            yield rows.batch(share)
-    if not studies and records:
-        raise BadInput(
-            f"{path} holds no ClinicalTrials.gov study among its {'first ' if records >= 50 else ''}{records} records "
-            "(none has a protocolSection with an nctId); name a file of API version 2."
-        )
-    yield rows.batch(1.0)
+    yield from record_batches(
+        path,
+        ("studies",),
+        ("trials", "trial_people", "trial_sites"),
+        _add_study,
+        "holds no ClinicalTrials.gov study (no record has a protocolSection with an nctId); name a file of API version 2.",
+    )
 
 
 def _add_study(record: JsonRecord, rows: Rows) -> Reject | None:
     study = record.value
-    nct_id = _at(study, "protocolSection", "identificationModule").get("nctId")
+    nct_id = at(study, "protocolSection", "identificationModule").get("nctId")
     if not isinstance(nct_id, str) or not _NCT_ID.fullmatch(nct_id.strip()):
         return Reject(record.place, "the study has no NCT number; fetch it again")
     nct_id = nct_id.strip()
@@ -69,19 +54,19 @@ def _add_study(record: JsonRecord, rows: Rows) -> Reject | None:
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return Reject(record.place, f"{nct_id} is not laid out as a study ({error}); fetch it again")
-    rows.add("trials", [trial])
-    rows.add("trial_people", people)
-    rows.add("trial_sites", sites)
+    rows.add("trials", [trial], record.place)
+    rows.add("trial_people", people, record.place)
+    rows.add("trial_sites", sites, record.place)
     return None
 
 
 def trial_row(nct_id: str, study: _Json) -> dict[str, Any]:
-    protocol = _at(study, "protocolSection")
-    naming, status = _at(protocol, "identificationModule"), _at(protocol, "statusModule")
-    design, topics = _at(protocol, "designModule"), _at(protocol, "conditionsModule")
-    sponsor = _at(protocol, "sponsorCollaboratorsModule", "leadSponsor")
-    start_on, start_precision = parse_date(_at(status, "startDateStruct").get("date"))
-    completion = _at(status, "completionDateStruct") or _at(status, "primaryCompletionDateStruct")
+    protocol = at(study, "protocolSection")
+    naming, status = at(protocol, "identificationModule"), at(protocol, "statusModule")
+    design, topics = at(protocol, "designModule"), at(protocol, "conditionsModule")
+    sponsor = at(protocol, "sponsorCollaboratorsModule", "leadSponsor")
+    start_on, start_precision = parse_date(at(status, "startDateStruct").get("date"))
+    completion = at(status, "completionDateStruct") or at(status, "primaryCompletionDateStruct")
     return {
         "nct_id": nct_id,
         "title": stated(naming.get("briefTitle")),
@@ -94,23 +79,23 @@ def trial_row(nct_id: str, study: _Json) -> dict[str, Any]:
         "start_precision": start_precision,
         "completion_on": parse_date(completion.get("date"))[0],
         "updated_on": _updated_on(status),
-        "enrollment": _at(design, "enrollmentInfo").get("count"),
+        "enrollment": at(design, "enrollmentInfo").get("count"),
         "conditions": _texts(topics.get("conditions")),
         "keywords": _texts(topics.get("keywords")),
-        "mesh": _concepts(_at(study, "derivedSection")),
+        "mesh": _concepts(at(study, "derivedSection")),
         "interventions": _texts(
-            i.get("name") for i in _at(protocol, "armsInterventionsModule").get("interventions") or ()
+            i.get("name") for i in at(protocol, "armsInterventionsModule").get("interventions") or ()
         ),
         "sponsor": stated(sponsor.get("name")),
         "sponsor_class": stated(sponsor.get("class")),
-        "summary": without_contact_data(_at(protocol, "descriptionModule").get("briefSummary")),
+        "summary": without_contact_data(at(protocol, "descriptionModule").get("briefSummary")),
     }
 
 
 def people_rows(nct_id: str, study: _Json) -> Iterator[dict[str, Any]]:
     """Everybody a study names, each as often as it names them: a role is what was said, not who it was."""
-    sponsor = _at(study, "protocolSection", "sponsorCollaboratorsModule", "leadSponsor")
-    for position, person in enumerate(_named(_at(study, "protocolSection")), start=1):
+    sponsor = at(study, "protocolSection", "sponsorCollaboratorsModule", "leadSponsor")
+    for position, person in enumerate(_named(at(study, "protocolSection")), start=1):
         printed = person["name"]
         because = no_person_because(printed, sponsor=sponsor.get("name"), sponsor_class=sponsor.get("class"))
         row = {
@@ -127,10 +112,10 @@ def people_rows(nct_id: str, study: _Json) -> Iterator[dict[str, Any]]:
 
 
 def _named(protocol: _Json) -> Iterator[dict[str, Any]]:
-    places = _at(protocol, "contactsLocationsModule")
+    places = at(protocol, "contactsLocationsModule")
     for official in places.get("overallOfficials") or ():
         yield from _person(official, _ROLES.get(official.get("role"), "contact"), official.get("affiliation"))
-    party = _at(protocol, "sponsorCollaboratorsModule", "responsibleParty")
+    party = at(protocol, "sponsorCollaboratorsModule", "responsibleParty")
     if party:
         named = {"name": party.get("investigatorFullName") or party.get("oldNameTitle")}
         yield from _person(
@@ -156,9 +141,9 @@ def _person(stated_person: _Json, role: str, affiliation: object) -> Iterator[di
 
 
 def site_rows(nct_id: str, study: _Json) -> Iterator[dict[str, Any]]:
-    places = _at(study, "protocolSection", "contactsLocationsModule")
+    places = at(study, "protocolSection", "contactsLocationsModule")
     for position, site in enumerate(places.get("locations") or (), start=1):
-        point = _at(site, "geoPoint")
+        point = at(site, "geoPoint")
         yield {
             "nct_id": nct_id,
             "position": position,
@@ -193,22 +178,15 @@ def _concepts(derived: _Json) -> list[dict[str, Any]] | None:
     meshes = [
         mesh
         for module in ("conditionBrowseModule", "interventionBrowseModule")
-        for mesh in _at(derived, module).get("meshes") or ()
+        for mesh in at(derived, module).get("meshes") or ()
     ]
     # Whether a concept is a major one the registry does not say.
     return [{"ui": mesh.get("id"), "name": mesh.get("term"), "major": None} for mesh in meshes] or None
 
 
 def _updated_on(status: _Json) -> date | None:
-    posted = _at(status, "lastUpdatePostDateStruct").get("date") or status.get("lastUpdateSubmitDate")
+    posted = at(status, "lastUpdatePostDateStruct").get("date") or status.get("lastUpdateSubmitDate")
     return parse_date(posted)[0]
-
-
-def _at(record: Any, *path: str) -> _Json:
-    """The object at a path; an empty one where the study leaves it out."""
-    for key in path:
-        record = (record.get(key) if isinstance(record, Mapping) else None) or {}
-    return record if isinstance(record, Mapping) else {}
 
 
 def _texts(values: Iterable[object] | None) -> list[str] | None:

@@ -100,7 +100,7 @@ def _read_xml(path: Path, beginning: bytes) -> Iterator[Batch]:
                 number += 1
                 row = _descriptor(record, year)
                 if _UI.fullmatch(row["ui"] or ""):
-                    rows.add("mesh", [row])
+                    rows.add("mesh", [row], f"record {number}")
                 else:
                     rows.reject(
                         Reject(f"record {number}", "the descriptor has no number such as D001943; fetch the file again")
@@ -112,7 +112,7 @@ def _read_xml(path: Path, beginning: bytes) -> Iterator[Batch]:
             raise BadInput(
                 f"{path} is not whole XML after descriptor {number:,} ({error.msg}); fetch or copy it again."
             ) from error
-    if not rows.taken:
+    if not rows.taken_of("mesh"):
         raise BadInput(f"{path} holds no MeSH descriptor; name NLM's descXXXX.xml.")
     yield rows.batch(1.0)
 

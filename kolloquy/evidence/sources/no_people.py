@@ -17,7 +17,7 @@ _TELLING = {
     _ORGANISATION: "pharmaceutical pharmaceuticals pharma inc llc ltd limited gmbh corp corporation company plc university universität "
     "hospital hospitals hôpital hopital ospedale klinik clinic clinics institute institut instituto department laboratories laboratory "
     "therapeutics biotech bioscience biosciences biopharma healthcare foundation college faculty society association consortium "
-    "committee retina oncology hematology cardiology network program programme services group",
+    "committee retina oncology hematology cardiology network program programme services group groups collaboration collaborators initiative alliance investigators",
 }  # fmt: skip
 # Nobody is called by these alone, though each of them may be somebody's name.
 _DESK_WORDS = word_set(

@@ -1,6 +1,6 @@
 """Collects rows of several tables and hands them on as Arrow batches of a bounded size."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,13 +16,19 @@ class Rows:
 
     def __init__(self, tables: Sequence[str]) -> None:
         self._rows: dict[str, list[dict[str, Any]]] = {table: [] for table in tables}
+        self._places: dict[str, list[str]] = {table: [] for table in tables}
+        self._taken = dict.fromkeys(tables, 0)
         self._rejects: list[Reject] = []
-        self.taken = 0
 
-    def add(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        before = len(self._rows[table])
-        self._rows[table].extend(dict(row) for row in rows)
-        self.taken += len(self._rows[table]) - before
+    def add(self, table: str, rows: Sequence[dict[str, Any]], place: str) -> None:
+        """Add rows found at `place`, which is named should one not fit its columns."""
+        self._rows[table].extend(rows)
+        self._places[table].extend([place] * len(rows))
+        self._taken[table] += len(rows)
+
+    def taken_of(self, table: str) -> int:
+        """How many rows of a table were added since the beginning."""
+        return self._taken[table]
 
     def reject(self, reject: Reject) -> None:
         self._rejects.append(reject)
@@ -33,11 +39,36 @@ class Rows:
 
     def batch(self, share_read: float | None) -> Batch:
         """What has gathered, as a batch; the gathering starts anew."""
-        tables = {name: pa.Table.from_pylist(rows, schema=COLUMNS[name]) for name, rows in self._rows.items() if rows}
+        tables = {name: self._table(name) for name, rows in self._rows.items() if rows}
         batch = Batch(tables, tuple(self._rejects), share_read)
         self._rows = {table: [] for table in self._rows}
+        self._places = {table: [] for table in self._places}
         self._rejects = []
         return batch
+
+    def _table(self, name: str) -> pa.Table:
+        schema = COLUMNS[name]
+        try:
+            return pa.Table.from_pylist(self._rows[name], schema=schema)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError, OverflowError):
+            return pa.Table.from_pylist(list(self._fitting(name, schema)), schema=schema)
+
+    def _fitting(self, name: str, schema: pa.Schema) -> Iterator[dict[str, Any]]:
+        for row, place in zip(self._rows[name], self._places[name], strict=True):
+            try:
+                pa.Table.from_pylist([row], schema=schema)
+            except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError, OverflowError) as error:
+                reason = str(error).splitlines()[0]
+                self._rejects.append(Reject(place, f"a value is of the wrong kind ({reason}); fetch it again"))
+            else:
+                yield row
+
+
+def at(record: Any, *path: str) -> Mapping[str, Any]:
+    """The object at a path of a JSON record; an empty one where the record leaves it out."""
+    for key in path:
+        record = (record.get(key) if isinstance(record, Mapping) else None) or {}
+    return record if isinstance(record, Mapping) else {}
 
 
 def stated(text: object) -> str | None:
