@@ -17,7 +17,14 @@ FOLLOWED_AT_FIRST = 12
 
 @transaction.atomic
 def follow_topic(
-    *, slug: str, name: str, mesh_uis: list[str], keywords: list[str], query: str | None, by: User | None
+    *,
+    slug: str,
+    name: str,
+    mesh_uis: list[str],
+    keywords: list[str],
+    query: str | None,
+    understood: str = "",
+    by: User | None,
 ) -> Topic:
     """Follow a topic; its standings are computed by the next publication or by the worker, whoever comes first."""
     if by is not None:
@@ -29,6 +36,7 @@ def follow_topic(
             "mesh_uis": mesh_uis,
             "keywords": keywords,
             "query": query,
+            "understood": understood,
             "followed_by": by,
             "followed_at": clock.now(),
         },
@@ -65,6 +73,7 @@ def follow_best_evidenced(people: People) -> tuple[str, ...]:
             mesh_uis=list(subject.mesh_uis),
             keywords=list(subject.keywords),
             query=subject.query,
+            understood=subject.understood,
             by=None,
         )
     return tuple(subject.name for subject in subjects)

@@ -19,6 +19,7 @@ class Topic(models.Model):
     mesh_uis = models.JSONField(default=list)
     keywords = models.JSONField(default=list)
     query = models.TextField(null=True)
+    understood = models.TextField(default="", blank=True)  # how the words were taken, in a sentence
     followed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     followed_at = models.DateTimeField()
     # What follows is the worker's: it never changes what people chose above.
@@ -32,7 +33,7 @@ class Topic(models.Model):
 
     class Privacy:
         open = {
-            "slug", "name", "mesh_uis", "keywords", "query", "followed_by", "followed_at", "computed_for",
+            "slug", "name", "mesh_uis", "keywords", "query", "understood", "followed_by", "followed_at", "computed_for",
             "computed_at", "leased_until", "problem", "as_of", "experts", "countries",
         }  # fmt: skip
         personal: set[str] = set()
