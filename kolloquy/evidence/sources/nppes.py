@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kolloquy.evidence.sources import columns as col
+from kolloquy.evidence.sources import cells as col
 from kolloquy.evidence.sources.csv_rows import CsvBatch, csv_batches, heading, members, need_columns, only
 from kolloquy.evidence.sources.reading import Batch, Reject
 from kolloquy.evidence.tables import COLUMNS

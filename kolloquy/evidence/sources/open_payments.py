@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kolloquy.evidence.sources import columns as col
+from kolloquy.evidence.sources import cells as col
 from kolloquy.evidence.sources.csv_rows import (
     Choose,
     CsvBatch,
