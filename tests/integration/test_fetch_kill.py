@@ -37,7 +37,7 @@ def kept(home: Path, source: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("source, seed", [("pubmed", 1), ("trials", 2), ("openalex", 3)])
 def test_killed_at_any_moment_and_run_again_it_is_the_same(tmp_path: Path, source: str, seed: int) -> None:
-    moments, kills, pages = random.Random(seed), 0, 15
+    moments, kills, pages = random.Random(seed), 0, 10
     with Fake(citations=PAGE * pages, studies=PAGE * pages, works=PAGE * pages, listed_at_most=3 * PAGE) as fake:
         assert start(tmp_path / "calm", source, fake).wait(30) == 0
         whole = kept(tmp_path / "calm", source)
@@ -47,7 +47,7 @@ def test_killed_at_any_moment_and_run_again_it_is_the_same(tmp_path: Path, sourc
         while True:
             running = start(tmp_path / "killed", source, fake)
             # Counted in requests, so that kills fall into the fetching and not into the start of Python.
-            strike_at = len(fake.asked) + moments.randint(2, 5)
+            strike_at = len(fake.asked) + moments.randint(3, 6)
             while len(fake.asked) < strike_at and running.poll() is None:
                 time.sleep(0.001)
             try:
