@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kolloquy.faces.web.wall.Wall",
 ]
 ROOT_URLCONF = "kolloquy.config.urls"
 WSGI_APPLICATION = "kolloquy.config.wsgi.application"
@@ -59,6 +60,7 @@ AUTH_USER_MODEL = "governance.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "expert-list"
 LOGOUT_REDIRECT_URL = "sign-in"
+CSRF_FAILURE_VIEW = "kolloquy.faces.web.errors.out_of_date"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -98,7 +100,6 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 STATIC_URL = "static/"
 STATIC_ROOT = KOLLOQUY.home / "static"
-STATICFILES_DIRS = [_WEB / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

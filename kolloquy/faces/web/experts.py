@@ -1,0 +1,123 @@
+"""The list of experts: topic first, then filters, each a chip in the address."""
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from kolloquy.faces.web import words
+from kolloquy.faces.web.context import is_part
+from kolloquy.faces.web.parts import page
+from kolloquy.faces.web.rows import address, expert_rows
+from kolloquy.influence import queries
+from kolloquy.influence.models import Topic
+from kolloquy.influence.vocabulary import Channel, Sort
+
+PATH = "/experts"
+ANY = "any"
+CHANNEL_WORDS = {
+    Channel.SCIENCE.value: "publications",
+    Channel.TRIALS.value: "trials",
+    Channel.GUIDELINES.value: "guidelines and boards",
+    Channel.CONGRESS.value: "congresses",
+    Channel.NETWORK.value: "joint work",
+}
+SORT_WORDS = {
+    Sort.STANDING.value: "the highest standing",
+    Sort.RISE.value: "the steepest rise",
+    Sort.NAME.value: "the alphabet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see, as the address states it; an unknown value is as if it were not there."""
+
+    topic: str = ""
+    country: str = ""
+    institution: str = ""
+    channel: str = ""
+    q: str = ""
+    sort: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Asked":
+        said = {name: request.GET.get(name, "").strip() for name in cls.__slots__}
+        return cls(
+            **said
+            | {
+                "country": said["country"].upper() if words.country(said["country"].upper()) else "",
+                "channel": said["channel"] if said["channel"] in Channel.values else "",
+                "sort": said["sort"] if said["sort"] in Sort.values and said["sort"] != Sort.STANDING else "",
+            }
+        )
+
+    def url(self, **changed: str) -> str:
+        changed.setdefault("after", "")
+        it = replace(self, **changed)
+        return address(PATH, **{name: getattr(it, name) for name in self.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    words: str
+    without: str
+
+
+@require_safe
+def expert_list(request: HttpRequest) -> HttpResponse:
+    asked = Asked.of(request)
+    topics = queries.topics()
+    topic = _topic(request, asked, topics)
+    found = queries.ranked_experts(
+        topic,
+        country=asked.country or None,
+        institution=asked.institution or None,
+        channel=asked.channel or None,
+        q=asked.q or None,
+        sort=asked.sort or Sort.STANDING,
+        after=asked.after or None,
+    )
+    context = {
+        "asked": asked,
+        "topics": topics,
+        "topic": topic,
+        "rows": expert_rows(found.rows),
+        "more": replace(asked, topic=topic.slug if topic else ANY).url(after=found.next_cursor)
+        if found.next_cursor
+        else "",
+        "chips": _chips(asked),
+        "search_form": "ask",
+    }
+    if is_part(request) and request.htmx.target == "more":  # type: ignore[attr-defined]
+        return page(request, "experts/list.html", context, part="rows")
+    context |= {
+        "countries": sorted(((code, words.country(code)) for code in queries.countries(topic)), key=lambda c: c[1]),
+        "channels": [(c, w) for c, w in CHANNEL_WORDS.items() if topic or c != Channel.NETWORK],
+        "sorts": SORT_WORDS.items(),
+    }
+    return page(request, "experts/list.html", context, part="results")
+
+
+def _topic(request: HttpRequest, asked: Asked, topics: list[Topic]) -> Topic | None:
+    """The topic asked for; the best-covered one for somebody who comes with no question yet."""
+    if asked.topic:
+        return next((topic for topic in topics if topic.slug == asked.topic), None)
+    computed = [topic for topic in topics if topic.computed_at]
+    if request.GET or not computed:
+        return None
+    return max(computed, key=lambda topic: (topic.experts, topic.slug))
+
+
+def _chips(asked: Asked) -> list[Chip]:
+    chips = []
+    if asked.country:
+        chips.append(Chip(f"in {words.country(asked.country)}", asked.url(country="")))
+    if asked.institution:
+        chips.append(Chip(f"at {asked.institution}", asked.url(institution="")))
+    if asked.channel:
+        chips.append(Chip(f"with evidence from {CHANNEL_WORDS[asked.channel]}", asked.url(channel="")))
+    if asked.q:
+        chips.append(Chip(f"named “{asked.q}”", asked.url(q="")))
+    return chips

@@ -1,0 +1,79 @@
+"""Topics that are followed: the list, one of them, and following a new one, which the worker then computes."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kolloquy.faces.web import words
+from kolloquy.faces.web.parts import page
+from kolloquy.faces.web.rows import expert_rows
+from kolloquy.influence import queries
+from kolloquy.influence.models import Topic
+from kolloquy.influence.vocabulary import Sort
+from kolloquy.kernel.problems import Problem
+
+IN_PICTURE = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_list(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _follow(request)
+    return page(request, "topics/list.html", _listed(), part="topics")
+
+
+def _listed() -> dict[str, object]:
+    listed = [{"topic": topic, "state": state_of(topic), "computed": _computed(topic)} for topic in queries.topics()]
+    return {"topics": listed, "any_computing": any(each["state"] == "computing" for each in listed)}
+
+
+def _follow(request: HttpRequest) -> HttpResponse:
+    text = request.POST.get("text", "").strip()
+    from kolloquy.workflows.follow_topic import follow_topic
+
+    try:
+        topic = follow_topic(text=text, by=request.user)
+    except Problem as problem:
+        context = _listed() | {"text": text, "problem": str(problem)}
+        return render(request, "topics/list.html", context, status=422)
+    return HttpResponseRedirect(reverse("topic", args=[topic.slug]))
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = queries.topic(slug)
+    if topic is None:
+        raise Http404(slug)
+    context: dict[str, object] = {"topic": topic, "state": state_of(topic), "computed": _computed(topic)}
+    if topic.computed_at:
+        leading = queries.ranked_experts(topic, size=IN_PICTURE)
+        rising = queries.ranked_experts(topic, sort=Sort.RISE, size=5)
+        context |= {
+            "leading": expert_rows(leading.rows[:5]),
+            "rising": expert_rows([row for row in rising.rows if row.standing and (row.standing.rise or 0) > 0]),
+            "countries": [(code, words.country(code)) for code in topic.countries],
+            "picture": [
+                {
+                    "name": row.expert.name,
+                    "standing": round(row.standing.standing, 1),
+                    "rise": round(row.standing.rise, 2),
+                    "url": f"/experts/{row.expert.expert_id}",
+                    "place": row.standing.place,
+                }
+                for row in leading.rows
+                if row.standing and row.standing.rise is not None
+            ],
+        }
+    return page(request, "topics/topic.html", context, part="state")
+
+
+def state_of(topic: Topic) -> str:
+    """ready, computing or stuck."""
+    if topic.problem:
+        return "stuck"
+    return "ready" if topic.computed_at else "computing"
+
+
+def _computed(topic: Topic) -> str:
+    return words.day(topic.computed_at.date()) if topic.computed_at else ""
