@@ -7,3 +7,4 @@ from kolloquy.faces.cli import resolving
 app = typer.Typer(help="Resolve people, rank them for a topic, explain and publish.", no_args_is_help=True)
 
 app.command()(resolving.resolve)
+app.command()(resolving.evaluate)
