@@ -26,7 +26,7 @@ _DESK_WORDS = word_set(
     "and of the for or at to a us eu uk medical physician doctor professor department enrolment enrollment enrolling location multiple use "
     "link below there may be more patient patients advocacy general local main center vice president executive safety drug"
 )
-_NOTHING = frozenset({"", "none", "na", "n a", "tbd", "tba", "unknown", "not applicable", "not provided", "pending", "x", "xx", "xxx", "to be determined"})  # fmt: skip
+_NOTHING = frozenset({"", "md", "phd", "md phd", "none", "na", "n a", "tbd", "tba", "unknown", "not applicable", "not provided", "pending", "x", "xx", "xxx", "to be determined"})  # fmt: skip
 # Companies that stand by their bare name, also on another sponsor's study.
 _COMPANIES = word_set(
     "abbvie amgen astrazeneca bayer biogen boehringer celgene daiichi eisai genentech gilead glaxosmithkline gsk incyte janssen "
