@@ -2,9 +2,11 @@
 
 import typer
 
-from kolloquy.faces.cli import resolving
+from kolloquy.faces.cli import ranking, resolving
 
 app = typer.Typer(help="Resolve people, rank them for a topic, explain and publish.", no_args_is_help=True)
 
 app.command()(resolving.resolve)
 app.command()(resolving.evaluate)
+app.command()(ranking.rank)
+app.command()(ranking.explain)

@@ -49,7 +49,7 @@ EVIDENCE = pa.schema(
 
 def standings_table(people: People, topic: Topic, as_of: date, recipe: Recipe = RECIPE) -> pa.Table:
     """Everybody's standing on the topic, the highest first."""
-    ranked = Ranked(people, topic, as_of, recipe)
+    ranked = Ranked.of(people, topic, as_of, recipe)
     standings = ranked.standings
     places = np.arange(len(standings))
     ids = ranked.experts(["expert_id"], standings.experts)["expert_id"]
@@ -70,7 +70,7 @@ def evidence_table(
     people: People, topic: Topic, as_of: date, recipe: Recipe = RECIPE, expert_ids: Sequence[str] = ()
 ) -> pa.Table:
     """What earned the shares of these experts, the network's included; points add up to each share."""
-    ranked = Ranked(people, topic, as_of, recipe)
+    ranked = Ranked.of(people, topic, as_of, recipe)
     ids = ranked.experts(["expert_id"], ranked.standings.experts)["expert_id"].to_pylist()
     wanted = set(expert_ids)
     places = np.array([place for place, expert_id in enumerate(ids) if expert_id in wanted], np.int64)

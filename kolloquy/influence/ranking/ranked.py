@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from kolloquy.influence.ranking.columns import rows
 from kolloquy.influence.ranking.evidence import gather
@@ -19,18 +18,16 @@ from kolloquy.influence.ranking.topics import Mesh, Topic
 
 @dataclass(frozen=True)
 class Ranked:
-    people: People
+    shelf: Shelf
+    mesh: Mesh
     topic: Topic
     as_of: date
     recipe: Recipe = RECIPE
 
-    @cached_property
-    def shelf(self) -> Shelf:
-        return Shelf(self.people)
-
-    @cached_property
-    def mesh(self) -> Mesh:
-        return Mesh.of(self.shelf)
+    @classmethod
+    def of(cls, people: People, topic: Topic, as_of: date, recipe: Recipe = RECIPE) -> "Ranked":
+        shelf = Shelf(people)
+        return cls(shelf, Mesh.of(shelf), topic, as_of, recipe)
 
     @cached_property
     def matched(self) -> Match:
@@ -43,5 +40,5 @@ class Ranked:
 
     def experts(self, columns: list[str], chosen: Ints | None = None) -> pa.Table:
         """What the generation says of these experts, in their order; of all without `chosen`."""
-        table = pq.ParquetFile(self.people.folder / "experts.parquet").read(columns=columns)
+        table = self.shelf.table("experts", columns)
         return table if chosen is None else table.take(rows(chosen))

@@ -10,15 +10,11 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from kolloquy.influence.ranking.columns import years
-from kolloquy.influence.ranking.evidence import Evidence, gather
-from kolloquy.influence.ranking.matching import match
+from kolloquy.influence.ranking.evidence import Evidence
 from kolloquy.influence.ranking.network import JointWorks, propagate
-from kolloquy.influence.ranking.recipe import CHANNELS, RECIPE, Norm, Recipe, Rise
-from kolloquy.influence.ranking.shelf import Shelf
-from kolloquy.influence.ranking.topics import Mesh, Topic
+from kolloquy.influence.ranking.recipe import CHANNELS, Norm, Recipe, Rise
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -71,12 +67,12 @@ class Standings:
     def experts(self) -> Ints:
         return self.evidence.people[self.person]
 
-    def told(self, places: Sequence[int], expert_ids: pa.ChunkedArray) -> Iterator[Standing]:
-        for place in places:
+    def told(self, places: Sequence[int], expert_ids: Sequence[str]) -> Iterator[Standing]:
+        for place, expert_id in zip(places, expert_ids, strict=True):
             rise = float(self.rise[place])
             shares = self.shares[place].tolist()
             yield Standing(
-                expert_id=expert_ids[int(self.experts[place])].as_py(),
+                expert_id=expert_id,
                 as_of=self.as_of,
                 shares={channel: share / UNIT for channel, share in zip(CHANNELS, shares, strict=True)},
                 standing=sum(shares) / UNIT,
@@ -86,11 +82,6 @@ class Standings:
                 works=int(self.works[place]),
                 trend=tuple(self.trend[place].tolist()),
             )
-
-
-def standings_on(topic: Topic, shelf: Shelf, mesh: Mesh, as_of: date, recipe: Recipe = RECIPE) -> Standings:
-    evidence = gather(shelf, match(topic, shelf, mesh), as_of, recipe)
-    return weigh(evidence, shelf.careers[evidence.people], as_of, recipe)
 
 
 def weigh(evidence: Evidence, first_on: Ints, as_of: date, recipe: Recipe) -> Standings:
