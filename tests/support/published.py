@@ -24,11 +24,46 @@ from kolloquy.kernel.text import fold
 AS_OF = date(2026, 5, 3)
 READ_AT = datetime(2026, 5, 2, 8, 30, tzinfo=UTC)
 PASSWORD = "calm-precise-honest"
-GIVEN = "Amara Ingrid Tomás Mei-Lin Yusuf Katarzyna Björn Leïla Oluwaseun Hye-jin Ruairí Anneliese Rajesh Noémie Σοφία Дмитрий".split()
-FAMILY = (
-    "Okafor Lindqvist Ferreira Nakagawa Demir Wiśniewska Østergaard Benhaddou Adeyemi Kwon Ó-Ceallaigh Hofstätter "
-    "Venkataraman Delacroix Παπαδάκη Соколов Marchetti Novotná Abrahamsen Quispe"
-).split()
+GIVEN = [
+    "Amara",
+    "Ingrid",
+    "Tomás",
+    "Mei-Lin",
+    "Yusuf",
+    "Katarzyna",
+    "Björn",
+    "Leïla",
+    "Oluwaseun",
+    "Hye-jin",
+    "Ruairí",
+    "Anneliese",
+    "Rajesh",
+    "Noémie",
+    "Σοφία",
+    "Дмитрий",
+]
+FAMILY = [
+    "Okafor",
+    "Lindqvist",
+    "Ferreira",
+    "Nakagawa",
+    "Demir",
+    "Wiśniewska",
+    "Østergaard",
+    "Benhaddou",
+    "Adeyemi",
+    "Kwon",
+    "Ó-Ceallaigh",
+    "Hofstätter",
+    "Venkataraman",
+    "Delacroix",
+    "Παπαδάκη",
+    "Соколов",
+    "Marchetti",
+    "Novotná",
+    "Abrahamsen",
+    "Quispe",
+]
 PLACES = (
     ("Sahlgrenska Example Hospital", "Gothenburg", "SE"),
     ("Institut Exemple du Cœur", "Lyon", "FR"),
@@ -85,7 +120,7 @@ def people_of_ours() -> dict[str, User]:
 
 def publish_invented(*, experts: int = 60, works_each: int = 9, seed: int = 1) -> Published:
     chance = random.Random(seed)
-    heart, waiting = _topics(experts)
+    heart = _topics(experts)
     people = [_expert(i, chance) for i in range(experts)]
     Expert.objects.bulk_create(people, batch_size=2000)
     ExpertTerm.objects.bulk_create(
@@ -110,15 +145,14 @@ def publish_invented(*, experts: int = 60, works_each: int = 9, seed: int = 1) -
     return Published(heart, people)
 
 
-def _topics(experts: int) -> tuple[Topic, Topic]:
+def _topics(experts: int) -> Topic:
+    """One topic that is computed, which is returned, and one that still waits."""
     heart = Topic.objects.create(
         slug="heart-failure", name="Heart failure", mesh_uis=["D006333"], keywords=["heart failure"], followed_at=READ_AT,
         computed_at=READ_AT, computed_for="invented", as_of=AS_OF, experts=experts, countries=sorted({p[2] for p in PLACES}),
     )  # fmt: skip
-    waiting = Topic.objects.create(
-        slug="amyloidosis", name="Amyloidosis", keywords=["amyloidosis"], followed_at=READ_AT
-    )
-    return heart, waiting
+    Topic.objects.create(slug="amyloidosis", name="Amyloidosis", keywords=["amyloidosis"], followed_at=READ_AT)
+    return heart
 
 
 def _expert(i: int, chance: random.Random) -> Expert:
@@ -260,20 +294,35 @@ def _standings(topic: Topic, people: Sequence[Expert], works: Sequence[Work], ea
     for place, row in enumerate(rows, start=1):
         row.place = place
     TopicStanding.objects.bulk_create(rows, batch_size=2000)
+    _standing_evidence(topic, people, rows, works, each)
+
+
+def _standing_evidence(
+    topic: Topic, people: Sequence[Expert], rows: Sequence[TopicStanding], works: Sequence[Work], each: int
+) -> None:
     number_of = {person.expert_id: i for i, person in enumerate(people)}
-    StandingEvidence.objects.bulk_create(
-        [
-            StandingEvidence(
-                topic=topic, expert_id=row.expert_id, number=n, channel="science", kind="article", ref_kind="work", ref_id=work.work_id,
-                title=work.title, on=work.published_on, points=round(row.science / each, 2),
-                sentence=f"First author; {row.science / each:.2f} points after {2026 - work.published_on.year} years.",
+    found = []
+    for row in rows:
+        i, records = number_of[row.expert_id], []
+        for work in works[i * each : (i + 1) * each]:
+            records.append(
+                ("science", "article", "work", work.work_id, work.title, work.published_on, row.science / each)
             )
-            for row in rows
-            for n, work in enumerate(works[number_of[row.expert_id] * each : (number_of[row.expert_id] + 1) * each])
-            if work.published_on
-        ],
-        batch_size=5000,
-    )  # fmt: skip
+        if row.trials and i < len(people) // 3:
+            records.append(("trials", "phase_3", "trial", f"NCT9{i:07}", "A trial", date(2023, 5, 1), row.trials))
+        if row.guidelines and i < len(people) // 3:
+            records.append(
+                ("guidelines", "guideline_panel", "seat", f"panel:{i}", "A seat", date(2024, 8, 30), row.guidelines)
+            )
+        for n, (channel, kind, ref_kind, ref_id, title, on, points) in enumerate(records):
+            sentence = f"Worth {points * 1.6:.3f} when fresh, {points:.3f} after {AS_OF.year - on.year} years."
+            found.append(
+                StandingEvidence(
+                    topic=topic, expert_id=row.expert_id, number=n, channel=channel, kind=kind, ref_kind=ref_kind, ref_id=ref_id,
+                    title=title, on=on, points=round(points, 3), sentence=sentence,
+                )
+            )  # fmt: skip
+    StandingEvidence.objects.bulk_create(found, batch_size=5000)
 
 
 def _files() -> None:

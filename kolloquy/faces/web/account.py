@@ -16,7 +16,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 
 class SignInForm(AuthenticationForm):
-    error_messages = {
+    error_messages = {  # noqa: RUF012  as Django declares it
         "invalid_login": "That name and password do not belong together; try again, or ask your administrator.",
         "inactive": "This account is closed; ask your administrator.",
     }

@@ -26,7 +26,7 @@ def _signals() -> list[alt.Parameter]:
     ]
 
 
-def interests() -> alt.Chart:
+def interests() -> Any:
     """What an expert works on, by year: a row an interest, a circle a year, its area the weight."""
     rows = alt.NamedData(name="rows")
     circles = alt.Chart(rows).mark_circle(opacity=0.85, color=alt.expr("accent"))
@@ -40,30 +40,46 @@ def interests() -> alt.Chart:
             "interest:N",
             title=None,
             sort=alt.SortField("order"),
-            axis=alt.Axis(labelLimit=210, domain=False, ticks=False, grid=True, labelPadding=10),
+            axis=alt.Axis(
+                labelLimit=alt.expr("width < 480 ? 118 : 250"), domain=False, ticks=False, grid=True, labelPadding=10
+            ),
         ),
         size=alt.Size("weight:Q", legend=None, scale=alt.Scale(range=[12, 620], zero=True)),
         tooltip=[alt.Tooltip("interest:N"), alt.Tooltip("year:O"), alt.Tooltip("weight:Q", format=".1f")],
     ).properties(height=alt.Step(ROW_HEIGHT))
 
 
-def standing_and_rise() -> alt.LayerChart:
+def standing_and_rise() -> Any:
     """The first hundred of a topic: how high they stand, and whether they grow beyond their peers."""
     rows = alt.NamedData(name="rows")
     x = alt.X("standing:Q", title="Standing", axis=alt.Axis(tickCount=6, grid=False))
-    y = alt.Y("rise:Q", title="Rise against peers", axis=alt.Axis(tickCount=5))
+    y = alt.Y(
+        "rise:Q",
+        title=None,
+        axis=alt.Axis(
+            tickCount=5, labelExpr="datum.value == 0 ? 'as peers' : format(pow(2, datum.value), '.2~f') + ' ×'"
+        ),
+    )
     points = alt.Chart(rows).mark_circle(
         size=90, opacity=0.75, color=alt.expr("accent"), cursor="pointer", stroke=alt.expr("paper"), strokeWidth=1
     )
     names = (
         alt.Chart(rows)
         .mark_text(align="left", dx=9, dy=-2, fontSize=12, color=alt.expr("ink"))
-        .transform_filter("datum.place <= 5")
+        .transform_filter("datum.place <= 3")
     )
     zero = alt.Chart(rows).mark_rule(strokeDash=[4, 4], color=alt.expr("ink"), opacity=0.5)
     return alt.layer(
         zero.encode(y=alt.datum(0)),
-        points.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("standing:Q"), alt.Tooltip("rise:Q")]),
+        points.encode(
+            x=x,
+            y=y,
+            tooltip=[
+                alt.Tooltip("name:N"),
+                alt.Tooltip("standing:Q"),
+                alt.Tooltip("times:N", title="growth against peers"),
+            ],
+        ),
         names.encode(x=x, y=y, text="name:N"),
     ).properties(height=330)
 
@@ -71,11 +87,11 @@ def standing_and_rise() -> alt.LayerChart:
 CHARTS = {"interests": interests, "standing_and_rise": standing_and_rise}
 
 
-def compiled(chart: alt.Chart | alt.LayerChart) -> Mapping[str, Any]:
+def compiled(chart: Any) -> Mapping[str, Any]:
     ready = (
         chart.add_params(*_signals())
         .properties(width=700, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=2)
-        .configure(font=FONT)
+        .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12.5, titleFontSize=12.5, titleFontWeight="normal")
     )

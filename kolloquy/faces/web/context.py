@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 THEMES = ("paper", "slate")
 THEME_COOKIE = "theme"
@@ -38,5 +39,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def is_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page; going back in history needs it whole."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request

@@ -28,7 +28,7 @@ def _source(source: str, files: list[EvidenceFile]) -> dict[str, object]:
         "key": source,
         "name": words.source_name(source),
         "files": [_file(file) for file in files],
-        "totals": [(table.replace("_", " "), rows) for table, rows in sorted(totals.items()) if rows],
+        "totals": [(table.replace("_", " "), words.number(rows)) for table, rows in sorted(totals.items()) if rows],
         "rejects": sum(file.rejects for file in files),
         "newest": words.day(max(file.retrieved_at for file in files).date()),
     }
@@ -40,9 +40,9 @@ def _file(file: EvidenceFile) -> dict[str, object]:
         "name": file.name,
         "size": words.size(file.size),
         "read": words.day(file.retrieved_at.date()),
-        "rows": sum(file.rows.values()),
-        "tables": [(table.replace("_", " "), rows) for table, rows in file.rows.items() if rows],
+        "rows": words.number(sum(file.rows.values())),
         "rejects": file.rejects,
+        "rejected": words.number(file.rejects),
     }
 
 

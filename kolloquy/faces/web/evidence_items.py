@@ -7,9 +7,12 @@ from django.utils.safestring import SafeString
 
 from kolloquy.evidence.models import Seat, Sourced, Transfer, Trial, Work
 from kolloquy.evidence.queries import evidence_records
+from kolloquy.evidence.vocabulary import RefKind
 from kolloquy.faces.web import words
 from kolloquy.identity.models import Authorship, SeatHeld, TrialRole
 from kolloquy.influence.models import StandingEvidence
+
+CO_AUTHOR = "expert"  # what the network's share rests on is no record but a person
 
 
 class Item(TypedDict):
@@ -101,20 +104,31 @@ def transfer_item(transfer: Transfer) -> TransferItem:
 
 
 def evidence_items(rows: Iterable[StandingEvidence]) -> dict[int, Item]:
-    """The records behind a standing, by the evidence's number, with what each earned."""
+    """What stands behind a standing, by the evidence's number, with what each earned."""
     listed = list(rows)
-    records = evidence_records({(row.ref_kind, row.ref_id) for row in listed})
+    records = evidence_records({(row.ref_kind, row.ref_id) for row in listed if row.ref_kind in RefKind.values})
     items: dict[int, Item] = {}
     for row in listed:
-        record = records.get((row.ref_kind, row.ref_id))
-        if isinstance(record, Work):
-            item = _work(record)
-        elif isinstance(record, Trial):
-            item = _trial(record)
-        elif isinstance(record, Seat):
-            item = _seat(record)
-        else:  # the record left with a deleted citation after the standing was computed
-            item = Item(title=row.title or row.ref_id, line="", role="", on=words.day(row.on), doubt="", links=[],
-                        said_by="no longer among the evidence", points="", sentence="")  # fmt: skip
-        items[row.number] = item | {"points": words.points(row.points), "sentence": row.sentence}  # type: ignore[assignment]
+        item = _earning(row, records.get((row.ref_kind, row.ref_id)))
+        item["points"], item["sentence"] = words.exact(row.points), row.sentence
+        items[row.number] = item
     return items
+
+
+def _earning(row: StandingEvidence, record: Sourced | None) -> Item:
+    if isinstance(record, Work):
+        return _work(record)
+    if isinstance(record, Trial):
+        return _trial(record)
+    if isinstance(record, Seat):
+        return _seat(record)
+    if row.ref_kind == CO_AUTHOR:
+        return _bare(row.title or row.ref_id, links=[("open", f"/experts/{row.ref_id}")])
+    # The record left with a deleted citation after the standing was computed.
+    return _bare(row.title or row.ref_id, on=words.day(row.on), said_by="no longer among the evidence")
+
+
+def _bare(title: str, *, on: str = "", said_by: str = "", links: list[tuple[str, str]] | None = None) -> Item:
+    return Item(
+        title=title, line="", role="", on=on, doubt="", links=links or [], said_by=said_by, points="", sentence=""
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -42,7 +42,7 @@ def of_expert(view: _ExpertView[_Rest]) -> Callable[Concatenate[HttpRequest, str
             return render(request, "experts/gone.html", {"expert": expert}, status=410)
         return view(request, expert, *args, **kwargs)
 
-    return found
+    return cast(Callable[Concatenate[HttpRequest, str, _Rest], HttpResponse], found)
 
 
 @of_expert
@@ -118,7 +118,7 @@ def standing(request: HttpRequest, expert: Expert, slug: str) -> HttpResponse:
     shares = influence.evidence_of(standing)
     items = evidence_items(row for _, rows in shares for row in rows)
     blocks = [
-        {"channel": share.channel, "points": words.points(share.points), "items": [items[row.number] for row in rows]}
+        {"channel": share.channel, "points": words.exact(share.points), "items": [items[row.number] for row in rows]}
         for share, rows in shares
     ]
     return opened(
@@ -133,6 +133,8 @@ def standing(request: HttpRequest, expert: Expert, slug: str) -> HttpResponse:
             "sum": " + ".join(str(block["points"]) for block in blocks),
             "open": request.GET.get("channel", ""),
             "recipe": RECIPE,
+            "rise": words.rise(standing.rise, RECIPE.rise.recent_years),
+            "total": words.exact(standing.standing),
             "thin": standing.standing and (standing.high - standing.low) / standing.standing > charts.THIN,
         },
     )
@@ -161,7 +163,7 @@ def _fact(fact: identity.SourcedFact) -> dict[str, str]:
         "label": words.FACTS.get(fact.fact, fact.fact),
         "value": fact.value,
         "source": words.source_name(fact.source),
-        "ref_id": fact.ref_id,
+        "ref_id": fact.ref_id.removeprefix("pmid:"),
         "link": words.link_to(fact.ref_kind, fact.ref_id),
         "stated": words.day(fact.stated_on) if fact.stated_on else "",
         "file": fact.source_file,

@@ -1,8 +1,9 @@
 """The list of experts: topic first, then filters, each a chip in the address."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from kolloquy.faces.web import words
@@ -42,8 +43,12 @@ class Asked:
     after: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Asked":
-        said = {name: request.GET.get(name, "").strip() for name in cls.__slots__}
+    def of_query(cls, address: str | None) -> "Asked":
+        return cls.of(QueryDict(urlsplit(address or "").query))
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Asked":
+        said = {name: query.get(name, "").strip() for name in cls.__slots__}
         return cls(
             **said
             | {
@@ -67,7 +72,7 @@ class Chip:
 
 @require_safe
 def expert_list(request: HttpRequest) -> HttpResponse:
-    asked = Asked.of(request)
+    asked = Asked.of(request.GET)
     topics = queries.topics()
     topic = _topic(request, asked, topics)
     found = queries.ranked_experts(
@@ -79,15 +84,15 @@ def expert_list(request: HttpRequest) -> HttpResponse:
         sort=asked.sort or Sort.STANDING,
         after=asked.after or None,
     )
+    shown = replace(asked, topic=topic.slug if topic else ANY, after="")
     context = {
         "asked": asked,
         "topics": topics,
         "topic": topic,
         "rows": expert_rows(found.rows),
-        "more": replace(asked, topic=topic.slug if topic else ANY).url(after=found.next_cursor)
-        if found.next_cursor
-        else "",
-        "chips": _chips(asked),
+        "more": shown.url(after=found.next_cursor) if found.next_cursor else "",
+        "at": shown.url(institution="") + "&institution=",
+        "chips": _chips(shown),
         "search_form": "ask",
     }
     if is_part(request) and request.htmx.target == "more":  # type: ignore[attr-defined]
@@ -97,7 +102,13 @@ def expert_list(request: HttpRequest) -> HttpResponse:
         "channels": [(c, w) for c, w in CHANNEL_WORDS.items() if topic or c != Channel.NETWORK],
         "sorts": SORT_WORDS.items(),
     }
-    return page(request, "experts/list.html", context, part="results")
+    response = page(request, "experts/list.html", context, part="results")
+    if is_part(request):
+        # The plain address, so that it can be shared; typing a name does not fill the history letter by letter.
+        before = Asked.of_query(request.htmx.current_url_abs_path)  # type: ignore[attr-defined]
+        moved = replace(before, q="", after="") != replace(asked, q="", after="")
+        response["HX-Push-Url" if moved else "HX-Replace-Url"] = shown.url()
+    return response
 
 
 def _topic(request: HttpRequest, asked: Asked, topics: list[Topic]) -> Topic | None:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kolloquy.faces.web import words
 from kolloquy.faces.web.parts import page
-from kolloquy.faces.web.rows import expert_rows
+from kolloquy.faces.web.rows import expert_rows, scale_of
 from kolloquy.influence import queries
 from kolloquy.influence.models import Topic
 from kolloquy.influence.vocabulary import Sort
@@ -50,14 +50,18 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         leading = queries.ranked_experts(topic, size=IN_PICTURE)
         rising = queries.ranked_experts(topic, sort=Sort.RISE, size=5)
         context |= {
-            "leading": expert_rows(leading.rows[:5]),
-            "rising": expert_rows([row for row in rising.rows if row.standing and (row.standing.rise or 0) > 0]),
+            "leading": expert_rows(leading.rows[:5], scale=scale_of(leading.rows)),
+            "rising": expert_rows(
+                [row for row in rising.rows if row.standing and (row.standing.rise or 0) > 0],
+                scale=scale_of(leading.rows),
+            ),
             "countries": [(code, words.country(code)) for code in topic.countries],
             "picture": [
                 {
                     "name": row.expert.name,
                     "standing": round(row.standing.standing, 1),
                     "rise": round(row.standing.rise, 2),
+                    "times": f"{2**row.standing.rise:.1f} ×",
                     "url": f"/experts/{row.expert.expert_id}",
                     "place": row.standing.place,
                 }

@@ -37,11 +37,6 @@ def country(code: str | None) -> str:
     return country_name(code) or code or ""
 
 
-def place(expert: Expert) -> str:
-    town = ", ".join(part for part in (expert.city, country(expert.country)) if part)
-    return " · ".join(part for part in (expert.institution, town) if part)
-
-
 def day(on: date | None, precision: str | None = None) -> str:
     """As exact as the source is: 3 May 2025, May 2025 or 2025."""
     if on is None:
@@ -55,6 +50,25 @@ def day(on: date | None, precision: str | None = None) -> str:
 
 def points(value: float) -> str:
     return f"{value:.1f}" if value >= 0.05 or value == 0 else "under 0.1"
+
+
+def exact(value: float) -> str:
+    """To the thousandth, in which standings are counted: so that what is printed adds up."""
+    return f"{value:.3f}"
+
+
+def rise(rise: float | None, years: int) -> str:
+    """What a rise, which is log2, says against people as long in the field."""
+    if rise is None:
+        return "Too little evidence to say whether this rises or falls against people as long in the field."
+    times = f"{2 ** abs(rise):.1f} times"
+    if abs(rise) < 0.1:
+        return f"Over the last {years} years the evidence grew as it did for people as long in the field."
+    return f"Over the last {years} years the evidence grew {times} {'as much as' if rise > 0 else 'less than'} it did for people as long in the field."
+
+
+def number(n: int) -> str:
+    return f"{n:,}"
 
 
 def sure(probability: float) -> str:
@@ -83,7 +97,8 @@ def title_of(work: Work) -> SafeString:
 
 
 def title_markup(text: str) -> SafeString:
-    return mark_safe(_MARKUP.sub(r"<\1\2>", escape(text)))  # noqa: S308  escaped first; six bare tags are let back in
+    # Escaped first; then a few bare tags are let back in.
+    return mark_safe(_MARKUP.sub(r"<\1\2>", escape(text)))
 
 
 def links_of(record: object) -> list[tuple[str, str]]:

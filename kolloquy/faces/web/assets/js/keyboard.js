@@ -29,7 +29,10 @@ document.addEventListener("keydown", (event) => {
     if (account) {
       account.open = false;
       account.querySelector("summary").focus();
-    } else if (typing(event.target) && event.target.id === "q") event.target.blur();
+    } else if (typing(event.target) && event.target.id === "q" && !inDialog) {
+      event.preventDefault(); // a search field empties itself on Escape; what was looked for stays
+      event.target.blur();
+    }
     return;
   }
   const find = event.key === "/" || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey));
