@@ -1,95 +1,127 @@
-"""Whole columns of printed text as dates, money, numbers and codes; what does not parse is NULL. No Python per row."""
+"""Whole columns at a time: the moves that turn a flat reading of nested records into rows and lists."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kolloquy.evidence.sources.countries import country_code
+from kolloquy.evidence.sources import text
+from kolloquy.kernel import ids
 
-_TEXT = pa.string()
-_MONEY = pa.decimal128(14, 2)
-_NO_TEXT = pa.scalar(None, _TEXT)
-
-
-def days(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Dates written 03/31/2021 (month first) or 2021-03-31, with or without a time after it."""
-    day = pc.utf8_slice_codeunits(text, 0, 10)
-    american = pc.strptime(day, format="%m/%d/%Y", unit="s", error_is_null=True)
-    iso = pc.strptime(day, format="%Y-%m-%d", unit="s", error_is_null=True)
-    return pc.coalesce(american, iso).cast(pa.date32())
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+Indexes = np.ndarray[Any, np.dtype[np.int64]]
+_ORCID_LENGTH = 19
+_BLANKS = np.array([9, 10, 13, 32], np.uint8)
 
 
-def money(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Amounts such as 1234.50, "$1,234.50" or (12.00) for a correction, to the cent."""
-    bare = pc.replace_substring_regex(text, r"[$,\s]", "")
-    bare = pc.replace_substring_regex(bare, r"^\((.*)\)$", r"-\1")
-    exact = keep(bare, pc.match_substring_regex(bare, r"^-?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})$")).cast(
-        pa.decimal128(24, 6)
+class ControlCharacter(Exception):
+    """A character that no XML text may hold."""
+
+
+def first_of(owners: Indexes, values: pa.Array, count: int) -> pa.Array:
+    """For each of `count` owners the first value that is there; `owners` ascends."""
+    there = np.flatnonzero(present(values))
+    chosen = np.full(count, -1, np.int64)
+    # Backwards, so that of several values the first is written last and stays.
+    chosen[owners[there[::-1]]] = there[::-1]
+    return values.take(pa.array(chosen, mask=chosen < 0))
+
+
+def listed(owners: Indexes, values: pa.Array, count: int) -> pa.ListArray:
+    """For each owner its values in order, those that are NULL left out; NULL where none is left."""
+    there = present(values)
+    owners = owners[there]
+    offsets = np.searchsorted(owners, np.arange(count + 1)).astype(np.int32)
+    kept = values.filter(pa.array(there)) if not there.all() else values
+    return pa.ListArray.from_arrays(pa.array(offsets), kept, mask=pa.array(offsets[1:] == offsets[:-1]))
+
+
+def present(values: pa.Array) -> Flags:
+    found: Flags = values.is_valid().to_numpy(zero_copy_only=False)
+    return found
+
+
+def is_equal(values: pa.Array, to: str) -> Flags:
+    found: Flags = pc.equal(values, to).fill_null(False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def only_where(values: pa.Array, holds: Flags) -> pa.Array:
+    return pc.if_else(pa.array(holds), values, pa.scalar(None, values.type))
+
+
+def collapsed(values: pa.Array) -> pa.Array:
+    """`text.collapsed` of every value; most need nothing, and only the others are touched."""
+    return _where(values, _needs_collapsing(values), text.collapsed)
+
+
+def _needs_collapsing(values: pa.Array) -> Flags:
+    offsets, data = _buffers(values)
+    needs: Flags = (offsets[1:] == offsets[:-1]) & present(values)
+    if not len(data):
+        return needs
+    # A blank that is no space, a blank after a blank (the end of one value and the beginning of the next do no harm).
+    blank = data <= 32
+    bad = data < 32
+    bad[1:] |= blank[1:] & blank[:-1]
+    at = np.flatnonzero(bad)
+    if len(at):
+        if not np.isin(data[at], _BLANKS).all():
+            raise ControlCharacter
+        needs[np.searchsorted(offsets, at, side="right") - 1] = True
+    filled = np.flatnonzero(offsets[1:] > offsets[:-1])
+    needs[filled] |= blank[offsets[filled]] | blank[offsets[filled + 1] - 1]
+    return needs
+
+
+def _buffers(values: pa.Array) -> tuple[Indexes, np.ndarray[Any, np.dtype[np.uint8]]]:
+    """The offsets of a string array from 0, and its bytes."""
+    _, offsets_buffer, data_buffer = values.buffers()
+    if offsets_buffer is None or not len(values):
+        return np.zeros(len(values) + 1, np.int64), np.empty(0, np.uint8)
+    offsets = np.frombuffer(offsets_buffer, np.int32)[values.offset : values.offset + len(values) + 1].astype(np.int64)
+    data = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
+    return offsets - offsets[0], data[offsets[0] : offsets[-1]]
+
+
+def dois(values: pa.Array) -> pa.Array:
+    """`text.doi` of every value."""
+    lowered = pc.ascii_lower(values)
+    simple = pc.match_substring_regex(lowered, r"^10\.[!-~]+$").fill_null(True).to_numpy(zero_copy_only=False)
+    return _where(lowered, ~simple, text.doi)
+
+
+def orcids(values: pa.Array) -> pa.Array:
+    """`ids.orcid` of every value: the usual spellings all at once by their check digits, the others one by one."""
+    usual = pc.match_substring_regex(values, r"^(?:https?://orcid\.org/)?\d{4}-\d{4}-\d{4}-\d{3}[\dX]$").fill_null(
+        False
     )
-    return pc.round(exact, 2, round_mode="half_towards_infinity").cast(_MONEY)
+    bare = pc.utf8_slice_codeunits(values, -_ORCID_LENGTH, None) if len(values) else values
+    at = np.flatnonzero(usual.to_numpy(zero_copy_only=False))
+    valid = np.zeros(len(values), np.bool_)
+    if len(at):
+        _, data = _buffers(bare.take(pa.array(at)))
+        digits = (
+            data.reshape(-1, _ORCID_LENGTH)[:, [0, 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 15, 16, 17, 18]].astype(
+                np.int64
+            )
+            - 48
+        )
+        total = np.zeros(len(at), np.int64)
+        for place in range(15):
+            total = (total + digits[:, place]) * 2
+        check = (12 - total % 11) % 11
+        valid[at] = np.where(digits[:, 15] == ord("X") - 48, 10, digits[:, 15]) == check
+    checked = only_where(bare, valid)
+    others = present(values) & ~usual.to_numpy(zero_copy_only=False)
+    return _where(pc.if_else(pa.array(others), values, checked), others, ids.orcid)
 
 
-def whole_numbers(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    return keep(text, pc.match_substring_regex(text, r"^\d{1,9}$")).cast(pa.int32())
-
-
-def npis(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    """National Provider Identifiers with a valid check digit; the same rule as `kernel.ids.npi`."""
-    bare = pc.replace_substring_regex(text, r"\.0$", "")  # a spreadsheet made a number of it
-    ten_digits = keep(bare, pc.match_substring_regex(bare, r"^\d{10}$"))
-    numbers = np.asarray(pc.fill_null(ten_digits.cast(pa.int64()), 0))
-    total = np.full(len(numbers), 24, dtype=np.int64)  # what the constant prefix 80840 adds
-    rest = numbers.copy()
-    for place in range(10):
-        digit = rest % 10 * (2 if place % 2 else 1)
-        total += np.where(digit > 9, digit - 9, digit)
-        rest //= 10
-    return keep(ten_digits, pa.array((total % 10 == 0) & (numbers > 0)))
-
-
-def countries(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Alpha-2 codes; each spelling is looked up once."""
-    coded = text.combine_chunks().dictionary_encode()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.combine_chunks()
-    codes = pa.array([country_code(name) for name in coded.dictionary.to_pylist()], _TEXT)
-    return pa.chunked_array([codes.take(coded.indices)])
-
-
-def first_stated(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.coalesce(*columns)
-
-
-def keep(column: pa.ChunkedArray, mask: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
-    """The values where the mask is true, NULL elsewhere."""
-    return pc.if_else(pc.fill_null(mask, False), column, pa.scalar(None, column.type))
-
-
-def lists(*columns: pa.ChunkedArray) -> pa.Array:
-    """For each row the values its columns hold, in their order and each once; NULL where none holds one."""
-    height = len(columns[0])
-    columns = tuple(c for c in columns if c.null_count < height) or columns[:1]
-    flat = pa.concat_arrays([c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns])
-    rows = np.tile(np.arange(height), len(columns))
-    places = np.repeat(np.arange(len(columns)), height)
-    there = np.asarray(flat.is_valid())
-    order = np.lexsort((places[there], rows[there]))
-    found = pa.table({"row": rows[there][order], "value": flat.filter(pa.array(there)).take(pa.array(order))})
-    found = found.group_by(["row", "value"], use_threads=False).aggregate([]).sort_by([("row", "ascending")])
-    counts = np.bincount(np.asarray(found["row"]), minlength=height)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    mask = pa.array(counts == 0)
-    return pa.ListArray.from_arrays(pa.array(offsets), found["value"].combine_chunks(), mask=mask)
-
-
-def table_of(schema: pa.Schema, columns: dict[str, pa.ChunkedArray | pa.Array | pa.Scalar], height: int) -> pa.Table:
-    """The table of `schema`: a scalar fills its column, a column not given is NULL."""
-    made = []
-    for field in schema:
-        column = columns.get(field.name)
-        if column is None:
-            column = pa.nulls(height, field.type)
-        elif isinstance(column, pa.Scalar):
-            column = pa.repeat(column, height)
-        made.append(column.cast(field.type) if column.type != field.type else column)
-    return pa.table(made, schema=schema)
+def _where(values: pa.Array, chosen: Flags, change: Callable[[str | None], str | None]) -> pa.Array:
+    """The values with those chosen changed one by one; for the few that whole-column moves cannot do."""
+    if not chosen.any():
+        return values
+    changed = pa.array([change(value) for value in values.filter(pa.array(chosen)).to_pylist()], pa.string())
+    return pc.replace_with_mask(values, pa.array(chosen), changed)

@@ -54,6 +54,10 @@ class Gathered:
             self.rejects += [Reject(f"{place} (PMID {work['pmid']}), author {n}", INVALID_AUTHOR) for n in left_out]
         self.next_record += 1
 
+    def leave_out(self, reason: str, around: str | None = None) -> None:
+        self.rejects.append(Reject(f"record {self.next_record + 1}", reason, around))
+        self.next_record += 1
+
     def batch(self, share_read: float | None = None) -> Batch:
         tables = {name: pa.Table.from_pylist(rows, COLUMNS[name]) for name, rows in self.rows.items() if rows}
         return Batch(tables, tuple(self.rejects), share_read)
@@ -163,7 +167,7 @@ def _work(element: Element, citation: Element, article: Element, record: int) ->
         "language": ",".join(texts(article.iterfind("Language")) or []) or None,
         "mesh": [_heading(e) for e in citation.iterfind("MeshHeadingList/MeshHeading")] or None,
         "keywords": texts(citation.iterfind("KeywordList/Keyword")),
-        "references": [_reference(e) for e in _references(element)] or None,
+        "references": [r for e in _references(element) if any((r := _reference(e)).values())] or None,
         "version": int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 1,
         "record": record,
     }
