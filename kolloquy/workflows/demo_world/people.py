@@ -9,7 +9,7 @@ from kolloquy.workflows.demo_world.names import Habit, Name, cultures_of, invent
 from kolloquy.workflows.demo_world.organisations import INSTITUTIONS, Institution
 from kolloquy.workflows.demo_world.therapeutic_area import SUBJECTS
 
-YEARS = 24  # how far back the world remembers; a career of an expert is seldom longer in print
+YEARS = 20  # how far back the world remembers; a career of an expert is seldom longer in print
 
 
 class Arc(StrEnum):

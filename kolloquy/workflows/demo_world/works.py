@@ -80,11 +80,11 @@ class Authors:
         team = [senior]
         for _ in range(size * 4):
             chance = rng.random()
-            if chance < 0.22 and senior.circle:
+            if chance < 0.4 and senior.circle:
                 found = rng.choice(senior.circle)
                 if not found.activity(year):
                     continue
-            elif chance < 0.86 and house:
+            elif chance < 0.9 and house:
                 found = house.draw(rng)
             else:
                 found = self._in_field(subject, year).draw(rng)
@@ -148,7 +148,7 @@ def invent_works(rng: random.Random, people: list[Person], trials: list[Trial], 
     authors = Authors(rng, people)
     years = list(range(today.year - YEARS, today.year + 1))
     # The running year is not over: the rest of it cannot have been published.
-    weights = [1.06**i * any(person.activity(year) for person in people) for i, year in enumerate(years)]
+    weights = [1.09**i * any(person.activity(year) for person in people) for i, year in enumerate(years)]
     weights[-1] *= max(today.timetuple().tm_yday / 365, 0.05)
     days = sorted(_day(rng, rng.choices(years, weights)[0], today) for _ in range(number))
     by_subject: dict[str, list[int]] = defaultdict(list)
