@@ -23,10 +23,11 @@ def rejected_sample(file_id: str) -> list[Rejected]:
 
 
 def evidence_records(refs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Sourced]:
-    """The records behind (kind, id) pairs, by pair; a query a kind."""
+    """The records of evidence behind (kind, id) pairs, by pair; a query a kind. Experts are no evidence."""
     by_kind: dict[str, set[str]] = {}
     for kind, ref_id in refs:
-        by_kind.setdefault(kind, set()).add(ref_id)
+        if kind in _MODELS:
+            by_kind.setdefault(kind, set()).add(ref_id)
     found: dict[tuple[str, str], Sourced] = {}
     for kind, ids in by_kind.items():
         model = _MODELS[RefKind(kind)]

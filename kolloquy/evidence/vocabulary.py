@@ -17,3 +17,4 @@ class RefKind(models.TextChoices):
     TRIAL = "trial", "Trial"
     SEAT = "seat", "Panel or session"
     REGISTRATION = "registration", "Registry entry"
+    EXPERT = "expert", "Expert"  # a colleague, where the network lends standing

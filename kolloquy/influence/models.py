@@ -118,10 +118,12 @@ class StandingEvidence(models.Model):
     on = models.DateField(null=True)
     points = models.FloatField()
     sentence = models.TextField()
+    arithmetic = models.TextField(default="")  # how the points come about, such as "1.0 x 0.50 x 0.62"
+    link = models.TextField(null=True)  # to the source's own page
 
     class Privacy:
-        open = {"pk", "topic", "expert", "number", "channel", "kind", "ref_kind", "ref_id", "title", "on"}
-        personal = {"points", "sentence"}
+        open = {"pk", "topic", "expert", "number", "channel", "kind", "ref_kind", "ref_id", "title", "on", "link"}
+        personal = {"points", "sentence", "arithmetic"}
 
     def __str__(self) -> str:
         return self.sentence
@@ -151,7 +153,7 @@ class Neighbour(models.Model):
 
     pk = models.CompositePrimaryKey("expert", "other")
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="neighbours", db_index=False)
-    other = models.ForeignKey(Expert, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Expert, models.CASCADE, related_name="+", db_index=False)
     works_together = models.IntegerField()
     last_on = models.DateField(null=True)
 

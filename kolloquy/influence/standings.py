@@ -98,6 +98,7 @@ _STANDING_COLUMNS = (
 )  # fmt: skip
 _EVIDENCE_COLUMNS = (
     "topic_id", "expert_id", "number", "channel", "kind", "ref_kind", "ref_id", "title", "on", "points", "sentence",
+    "arithmetic", "link",
 )  # fmt: skip
 
 
@@ -122,6 +123,7 @@ def _evidence(topic: Topic, rows: list[dict[str, Any]]) -> Iterator[Row]:
         yield (
             topic.slug, expert_id, number, row["channel"], row["kind"], ref_kind, row["ref_id"], row["title"], row["on"],
             row["points"], row["sentence"],
+            row["arithmetic"], row["link"],
         )  # fmt: skip
 
 

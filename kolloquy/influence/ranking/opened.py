@@ -97,5 +97,5 @@ def _place_of(ranked: Ranked, places: Ints) -> Ints:
 def groups(place: Ints) -> Iterator[tuple[int, slice]]:
     """Runs of one value in a sorted array."""
     starts = np.flatnonzero(np.diff(place, prepend=-1))
-    for start, stop in zip(starts, [*starts[1:], len(place)], strict=True):
+    for start, stop in zip(starts, np.append(starts, len(place))[1:], strict=True):
         yield int(place[start]), slice(int(start), int(stop))
