@@ -28,12 +28,12 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
 
 
 def test_no_e_mail_address_but_invented_ones() -> None:
-    allowed = ("@example.org", "@example.com", "@example.net")
+    allowed = re.compile(r"[@.]example\.(org|com|net)$")
     for name in TRACKED:
         if name.startswith(("requirements/", "package-lock", "LICENSE")):
             continue
-        for address in re.findall(r"[\w.+-]+@[\w-]+\.[a-z]{2,}\b", read(name)):
-            assert address.endswith(allowed), f"{name} holds the address {address}"
+        for address in re.findall(r"[\w.+-]+@[\w.-]+\.[a-z]{2,}\b", read(name)):
+            assert allowed.search(address), f"{name} holds the address {address}"
 
 
 def test_no_path_of_one_machine() -> None:
