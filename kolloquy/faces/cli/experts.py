@@ -2,7 +2,7 @@
 
 import typer
 
-from kolloquy.faces.cli import ranking, resolving
+from kolloquy.faces.cli import publishing, ranking, resolving
 
 app = typer.Typer(help="Resolve people, rank them for a topic, explain and publish.", no_args_is_help=True)
 
@@ -10,3 +10,8 @@ app.command()(resolving.resolve)
 app.command()(resolving.evaluate)
 app.command()(ranking.rank)
 app.command()(ranking.explain)
+app.command()(publishing.publish)
+app.command()(publishing.merge)
+app.command()(publishing.separate)
+app.command()(publishing.decisions)
+app.command()(publishing.undo)

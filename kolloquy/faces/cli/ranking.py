@@ -35,7 +35,7 @@ def rank(
     from kolloquy.influence.ranking import explain as ranking
 
     where = None if country is None else _country(country)
-    found = ranking.rank(People.current(home()), topic, _day(as_of), country=where, top=top)
+    found = ranking.rank(People.current(home()), topic, day(as_of), country=where, top=top)
     match format:
         case Format.JSON:
             write_json([_json_row(row) for row in found.rows])
@@ -55,7 +55,7 @@ def explain(
     from kolloquy.identity.people import People
     from kolloquy.influence.ranking import explain as ranking
 
-    found = ranking.explain(People.current(home()), expert_id, topic, _day(as_of))
+    found = ranking.explain(People.current(home()), expert_id, topic, day(as_of))
     match format:
         case Format.JSON:
             write_json(_json_explanation(found))
@@ -66,7 +66,7 @@ def explain(
             _show_explanation(found)
 
 
-def _day(text: str | None) -> date:
+def day(text: str | None) -> date:
     if text is None:
         return clock.today()
     try:

@@ -1,5 +1,6 @@
 """Topics that are followed: the list, one of them, and following a new one, which the worker then computes."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,7 +34,7 @@ def _follow(request: HttpRequest) -> HttpResponse:
     from kolloquy.workflows.follow_topic import follow_topic
 
     try:
-        topic = follow_topic(text=text, by=request.user)
+        topic = follow_topic(settings.KOLLOQUY.home, text, by=request.user)
     except Problem as problem:
         context = _listed() | {"text": text, "problem": str(problem)}
         return render(request, "topics/list.html", context, status=422)
