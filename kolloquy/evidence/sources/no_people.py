@@ -13,15 +13,16 @@ _NOT_STATED = "no name is stated"
 # One of these words is enough: they stand in no personal name we have met.
 _TELLING = {
     _DESK: "contact contacts center centre office trial trials hotline coordinator registry sponsor study studies clinical transparency "
-    "operations information email website toll helpline enquiries inquiries investigators medical affairs disclosure desk",
+    "operations information email website helpline enquiries inquiries investigators medical affairs disclosure desk",
     _ORGANISATION: "pharmaceutical pharmaceuticals pharma inc llc ltd limited gmbh corp corporation company plc university universität "
     "hospital hospitals hôpital hopital ospedale klinik clinic clinics institute institut instituto department laboratories laboratory "
     "therapeutics biotech bioscience biosciences biopharma healthcare foundation college faculty society association consortium "
-    "committee retina oncology hematology cardiology network program programme services group groups collaboration collaborators initiative alliance investigators",
+    "committee retina oncology hematology cardiology network program programme services group groups collaboration collaborators initiative alliance collaborative "
+    "organization organisation commission authority grupo consorcio gruppo groupe taskforce team editors",
 }  # fmt: skip
 # Nobody is called by these alone, though each of them may be somebody's name.
 _DESK_WORDS = word_set(
-    "call free number line site public principal investigator sub director chair head lead leader manager monitor nurse navigator research "
+    "call toll free number line site public principal investigator sub director chair head lead leader manager monitor nurse navigator research "
     "expert officer chief global responsible person party team recruitment help pi co scientific science sciences data development project "
     "and of the for or at to a us eu uk medical physician doctor professor department enrolment enrollment enrolling location multiple use "
     "link below there may be more patient patients advocacy general local main center vice president executive safety drug"
@@ -48,10 +49,14 @@ def no_person_because(name: str, *, sponsor: str | None = None, sponsor_class: s
         return _NOT_STATED
     if _REACHABLE.search(name):
         return _ADDRESS
-    before_comma = fold(re.split(r"[,;，(]", name)[0])
-    parts = before_comma.split()
+    start = re.split(r"[,;，(]", name)[0]
+    before_comma = fold(start)
+    # A double name such as Gómez-Hospital is one word.
+    parts = ["".join(fold(word).split()) for word in re.split(r"[\s/.]+", start) if fold(word)]
     for reason, telling in _TELLING_WORDS.items():
-        if telling.intersection(parts) or (reason == _ORGANISATION and telling.intersection(folded.split())):
+        if telling.intersection(parts) or (
+            reason == _ORGANISATION and telling.intersection(folded.split()[len(before_comma.split()) :])
+        ):
             return reason
     if not set(parts) - _DESK_WORDS:
         return _DESK

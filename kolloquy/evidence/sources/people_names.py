@@ -30,7 +30,7 @@ _DEGREES = {
 _DEGREES["mdphd"] = "MD, PhD"
 # "MD" before a name is a Mohammad, "MA", "DO", "PA" and "ND" can be names: in front they are never degrees.
 _TITLES = word_set(
-    "dr drs prof professor mr mrs ms mme mlle miss ass assoc asst assistant associate doctor doktor ddr herr frau sir dame pd priv doz "
+    "dr drs prof professor mr mrs ms mme mlle miss ass assoc asst assistant associate doctor doktor ddr herr frau pd priv doz "
     "univ hon senior lecturer chief psychologist reader docent ordinarius emeritus dott dottssa ing sra"
 )
 _ROLES = word_set(
@@ -41,7 +41,7 @@ _ROLES = word_set(
 _SUFFIXES = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV", "2nd": "II", "3rd": "III", "4th": "IV"}
 _PARTICLES = word_set(
     "van von der den de het ter ten te la le les du des da das do dos di del della delle dello degli dei lo zu zum zur vom af av "
-    "al el bin ibn bint abu mac mc saint st san santa"
+    "al el bin ibn bint ben abu abdul abd abdel mac mc saint st san santa"
 )
 _BRAZILIAN_ENDINGS = frozenset({"junior", "júnior", "filho", "neto", "sobrinho"})
 _PHD = re.compile(r"\b[Pp][Hh]\.?\s*\.?\s*[Dd]\b\.?(?:\s*\*)?")
@@ -196,8 +196,12 @@ def _family_and_given(words: list[str]) -> tuple[list[str], list[str]]:
     return _with_particles(words, start)
 
 
+def _is_particle(word: str) -> bool:
+    return "." not in word and (_key(word.rpartition("-")[2]) in _PARTICLES or word in ("'t", "’t"))
+
+
 def _with_particles(words: list[str], start: int) -> tuple[list[str], list[str]]:
-    while start > 1 and "." not in words[start - 1] and _key(words[start - 1].rpartition("-")[2]) in _PARTICLES:
+    while start > 1 and _is_particle(words[start - 1]):
         start -= 1
     return words[start:], words[:start]
 

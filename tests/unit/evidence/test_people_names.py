@@ -23,6 +23,9 @@ HOW_NAMES_COME_APART = """
     John Doe, III                            | Doe               | John           | J        | III    |
     Jan van der Berg                         | van der Berg      | Jan            | J        |        |
     Maria de la Cruz                         | de la Cruz        | Maria          | M        |        |
+    Esther van 't Riet                       | van 't Riet       | Esther         | E        |        |
+    Henrique T Bianco                        | Bianco            | Henrique T     | HT       |        |
+    Nur Abdul Aziz                           | Abdul Aziz        | Nur            | N        |        |
     Carol Le Roux, Professor                 | Le Roux           | Carol          | C        |        |
     Nicolas Von der Weid, MD PhD             | Von der Weid      | Nicolas        | N        |        | MD PhD
     Irene Teichert- von Ahlen                | Teichert-von Ahlen | Irene         | I        |        |
@@ -69,6 +72,8 @@ WHO_IS_NO_PERSON = """
     printed                                              | sponsor              | class    | verdict
     Jane A. Doe, MD, PhD                                 | Olmstead Pharma      | INDUSTRY | a person
     Elin Lindqvist                                       |                      |          | a person
+    Joan Gomez-Hospital                                  |                      |          | a person
+    Alice Toll                                           |                      |          | a person
     Paul Nurse                                           |                      |          | a person
     Okafor                                               | Eastmere Clinic      | OTHER    | a person
     Jianhua Ma                                           |                      |          | a person
