@@ -233,7 +233,7 @@ def _given_word(word: str, *, all_caps: bool) -> str:
 
 def _name_case(word: str) -> str:
     """A word in capitals or all lower case in the case names are printed in; any mixed spelling as it is."""
-    if len(word) < 2 or (word.islower() and _key(word) in _PARTICLES):
+    if len(word) < 2 or (word.islower() and _is_particle(word)):
         return word
     if not word.isupper() and not word.islower():
         return word
