@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from kolloquy.evidence.models import EvidenceFile, Registration, Rejected, Seat, Transfer, Trial, Work
-from kolloquy.governance.models import User
 from kolloquy.identity.models import (
     Authorship,
     Expert,
@@ -23,7 +22,6 @@ from kolloquy.kernel.text import fold
 
 AS_OF = date(2026, 5, 3)
 READ_AT = datetime(2026, 5, 2, 8, 30, tzinfo=UTC)
-PASSWORD = "calm-precise-honest"
 GIVEN = [
     "Amara",
     "Ingrid",
@@ -92,30 +90,6 @@ TITLES = (
 class Published:
     topic: Topic
     experts: Sequence[Expert]
-
-
-def people_of_ours() -> dict[str, User]:
-    """ada (MSL), ben (medical director), sol (steward), cora (commercial)."""
-    cast = (
-        ("ada", "Ada", "Moreau", "medical", "MSL", "Nordics"),
-        ("ben", "Ben", "Achterberg", "medical", "Medical director", ""),
-        ("sol", "Sol", "Iturbe", "data_steward", "Data steward", ""),
-        ("cora", "Cora", "Vance", "commercial", "Brand lead", "Nordics"),
-    )
-    made = {}
-    for username, first, last, function, title, territory in cast:
-        user = User(
-            username=username,
-            first_name=first,
-            last_name=last,
-            function=function,
-            role_title=title,
-            territory=territory,
-        )
-        user.set_password(PASSWORD)
-        user.save()
-        made[username] = user
-    return made
 
 
 def publish_invented(*, experts: int = 60, works_each: int = 9, seed: int = 1) -> Published:

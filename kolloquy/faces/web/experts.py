@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from kolloquy.evidence.sources.countries import country_name
 from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.parts import page
@@ -52,7 +53,7 @@ class Asked:
         return cls(
             **said
             | {
-                "country": said["country"].upper() if words.country(said["country"].upper()) else "",
+                "country": said["country"].upper() if country_name(said["country"].upper()) else "",
                 "channel": said["channel"] if said["channel"] in Channel.values else "",
                 "sort": said["sort"] if said["sort"] in Sort.values and said["sort"] != Sort.STANDING else "",
             }

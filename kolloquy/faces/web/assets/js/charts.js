@@ -24,8 +24,12 @@ async function draw(element) {
   const { ink, ink2, line, accent, paper } = colours();
   const axis = { labelColor: ink2, titleColor: ink2, gridColor: line, domainColor: line, tickColor: line };
   views.get(element)?.finalize();
+  // The element says what the picture shows; its thousand marks would only be noise to somebody who listens.
+  const canvas = document.createElement("div");
+  canvas.setAttribute("aria-hidden", "true");
+  element.replaceChildren(canvas);
   const runtime = parse(spec, { axis, title: { color: ink }, background: "transparent" }, { ast: true });
-  const view = new View(runtime, { expr: expressionInterpreter, renderer: "svg", container: element, hover: true });
+  const view = new View(runtime, { expr: expressionInterpreter, renderer: "svg", container: canvas, hover: true });
   for (const [name, value] of Object.entries({ accent, ink, paper })) view.signal(name, value);
   view.data("rows", rows).signal("width", element.clientWidth - 4);
   view.addEventListener("click", (event, item) => item?.datum?.url && location.assign(item.datum.url));

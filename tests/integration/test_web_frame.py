@@ -1,0 +1,125 @@
+"""Signing in, the wall in front of every page, the theme, and what is said when something is not right."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from kolloquy.faces.web.urls import urlpatterns
+from tests.support import cast
+from tests.support.published import publish_invented
+
+pytestmark = pytest.mark.django_db
+OPEN_TO_EVERY_FUNCTION = {"home", "sign-out", "theme", "method"}
+
+
+def signed_in(client: Client, who: str = "ada") -> Client:
+    client.force_login(getattr(cast, who)())
+    return client
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go(client: Client) -> None:
+    cast.ada()
+    asked = client.get("/topics")
+    assert asked["Location"] == "/sign-in?next=/topics"
+    answer = client.post("/sign-in?next=/topics", {"username": "ada", "password": cast.PASSWORD, "next": "/topics"})
+    assert answer["Location"] == "/topics"
+
+
+def test_a_wrong_password_says_what_to_do_and_keeps_the_name(client: Client) -> None:
+    cast.ada()
+    answer = client.post("/sign-in", {"username": "ada", "password": "wrong"})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "do not belong together" in html
+    assert 'value="ada"' in html
+
+
+@pytest.mark.parametrize("pattern", [p for p in urlpatterns if isinstance(p, URLPattern)], ids=lambda p: p.name)
+def test_no_page_opens_without_signing_in(client: Client, pattern: URLPattern) -> None:
+    if pattern.name in {"sign-in", "theme"}:
+        return
+    address = "/" + re.sub(r"<\w+:\w+>", "x", str(pattern.pattern))
+    assert client.get(address)["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("pattern", [p for p in urlpatterns if isinstance(p, URLPattern)], ids=lambda p: p.name)
+def test_a_commercial_colleague_is_refused_with_the_rule(client: Client, pattern: URLPattern) -> None:
+    if pattern.name in OPEN_TO_EVERY_FUNCTION | {"sign-in"}:
+        return
+    answer = signed_in(client, "cora").get("/" + re.sub(r"<\w+:\w+>", "x", str(pattern.pattern)))
+    assert answer.status_code == 403
+    assert "FW-1" in answer.content.decode()
+    assert "ask Medical Affairs for a hand-over" in answer.content.decode()
+
+
+def test_everybody_may_read_the_method_and_it_is_the_recipe_that_runs(client: Client) -> None:
+    html = signed_in(client, "cora").get("/how-a-standing-comes-about").content.decode()
+    assert "What cannot enter" in html
+    for barred in ("Payments", "Prescribing", "Sales and claims"):
+        assert barred in html
+    assert "A phase 3 trial" in html
+
+
+def test_the_theme_is_remembered_and_the_page_comes_in_it(client: Client) -> None:
+    signed_in(client)
+    answer = client.post("/theme", {"theme": "slate", "next": "/topics"})
+    assert answer["Location"] == "/topics"
+    assert 'data-theme="slate"' in client.get("/topics").content.decode()
+    client.post("/theme", {"theme": "", "next": "/topics"})
+    assert "data-theme" not in client.get("/topics").content.decode()
+
+
+def test_the_theme_never_leads_to_somebody_elses_site(client: Client) -> None:
+    assert client.post("/theme", {"theme": "slate", "next": "https://elsewhere.example.org/"})["Location"] == "/"
+
+
+def test_a_page_brings_no_script_of_its_own(client: Client) -> None:
+    publish_invented(experts=3, works_each=1)
+    answer = signed_in(client).get("/experts")
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    html = answer.content.decode()
+    assert not re.search(r"<script(?![^>]*src=)(?![^>]*application/json)", html)
+    assert not re.search(r"\s(on\w+|hx-on[\w:-]*|style)=", html)
+
+
+def test_a_form_left_open_too_long_says_so() -> None:
+    client = Client(enforce_csrf_checks=True)
+    cast.ada()
+    answer = client.post("/sign-in", {"username": "ada", "password": cast.PASSWORD})
+    assert answer.status_code == 403
+    assert "out of date" in answer.content.decode()
+
+
+def test_what_breaks_says_so_without_the_frame(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("for the test")
+
+    monkeypatch.setattr("kolloquy.faces.web.evidence.evidence_files", broken)
+    client.raise_request_exception = False
+    answer = signed_in(client).get("/evidence")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
+def test_rejected_records_open_with_their_reasons(client: Client) -> None:
+    publish_invented(experts=3, works_each=1)
+    html = signed_in(client).get("/evidence/rejects/pubmed/pubmed26n1402-0a1b2c3d").content.decode()
+    assert "a PubMed article without a PMID" in html
+    assert "record 118" in html
+
+
+def test_every_template_belongs_to_a_page() -> None:
+    folder = Path(settings.TEMPLATES[0]["DIRS"][0])
+    code = "\n".join(p.read_text(encoding="utf-8") for p in [*folder.rglob("*.html"), *folder.parent.glob("*.py")])
+    for template in folder.rglob("*.html"):
+        assert f'"{template.relative_to(folder).as_posix()}' in code.replace(":frame.html,", '"').replace("'", '"'), (
+            template
+        )
+
+
+def test_every_address_has_a_name() -> None:
+    assert all(pattern.name for pattern in get_resolver().url_patterns[0].url_patterns)
