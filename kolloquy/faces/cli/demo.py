@@ -32,11 +32,9 @@ def demo(
     The evidence is written as files in the real formats and goes the way of all evidence. Stopped half-way, the same
     command goes on; run again, it only serves.
     """
-    import django
-
-    django.setup()
+    from kolloquy.faces.cli.records import records
     from kolloquy.kernel import clock
-    from kolloquy.workflows.demo_world.run import SIGN_INS, build
+    from kolloquy.workflows.demo_world.marker import Marker
     from kolloquy.workflows.demo_world.world import Size as WorldSize
 
     began = time.perf_counter()
@@ -44,7 +42,12 @@ def demo(
     def tell(step: str) -> None:
         say.print(f"[dim]{time.perf_counter() - began:5.1f} s[/dim]  {step}")
 
-    build(home(), seed=seed, size=WorldSize(size), today=clock.today(), tell=tell)
+    # Before the records are opened: they leave a file in the home.
+    marker = Marker.claim(home(), seed=seed, size=WorldSize(size), today=clock.today())
+    with records():
+        from kolloquy.workflows.demo_world.run import SIGN_INS, build
+
+        build(home(), marker, tell)
     tell("Ready")
     _print_way_in(f"http://{host}:{port}/", SIGN_INS, output)
     if serve:

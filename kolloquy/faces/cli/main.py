@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from kolloquy.faces.cli import evidence, experts, fetching, serving, topics, users
+from kolloquy.faces.cli import demo, evidence, experts, fetching, serving, topics, users
 from kolloquy.kernel.problems import Problem
 from kolloquy.kernel.verdict import Refused
 
@@ -21,6 +21,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(experts.app, name="experts")
 app.add_typer(topics.app, name="topics")
 app.add_typer(users.app, name="users")
+app.command()(demo.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)
 

@@ -56,6 +56,10 @@ class Marker:
             )
         return marker
 
+    def read_again(self, home: Path) -> Self:
+        """As another run of the same demo may have left it meanwhile."""
+        return self._read(home / _NAME, home, self.seed, Size(self.size))
+
     def finished(self, home: Path, step: str) -> Self:
         marker = replace(self, done=(*self.done, step))
         marker._write(home)

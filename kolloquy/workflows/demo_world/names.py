@@ -141,7 +141,7 @@ def invent_habit(rng: random.Random) -> Habit:
         plain_letters=rng.choice((0.0, 0.1, 0.5)),
         joins_given=rng.random() < 0.5,
         drops_second_family=rng.choice((0.0, 0.0, 0.1, 0.4)),
-        initials_only=rng.choice((0.0, 0.0, 0.02, 0.15)),
+        initials_only=rng.choice((0.0, 0.0, 0.01, 0.08)),
     )
 
 

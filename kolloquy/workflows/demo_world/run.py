@@ -3,19 +3,18 @@
 Every step may be killed and run again: the marker says which are finished, and none leaves half of its work visible.
 """
 
+import errno
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.core.management import call_command
-from django.db import connection
-
+from kolloquy.evidence.locking import held
 from kolloquy.governance.actions import add_user
 from kolloquy.governance.models import User
 from kolloquy.governance.vocabulary import Function
-from kolloquy.kernel.problems import BadInput
+from kolloquy.kernel.problems import BadInput, StorageFull
 from kolloquy.workflows.demo_world.files import paths, write_files
 from kolloquy.workflows.demo_world.marker import Marker
 from kolloquy.workflows.demo_world.organisations import OUR_COMPANY
@@ -57,14 +56,15 @@ SIGN_INS = (
 )
 
 
-def build(home: Path, *, seed: int, size: Size, today: date, tell: Tell) -> None:
-    """Bring `home` to a running demo, from wherever an earlier run stopped."""
-    marker = Marker.claim(home, seed=seed, size=size, today=today)
+def build(home: Path, marker: Marker, tell: Tell) -> None:
+    """Bring a claimed home to a demo that can be served, from wherever an earlier run stopped; the records are open."""
     _refuse_records_of_others()
-    for step, act in _STEPS.items():
-        if step not in marker.done:
-            act(home, marker, tell)
-            marker = marker.finished(home, step)
+    with held(home / "demo.lock", lambda who: tell(f"Waiting for {who}, which is building this demo")):
+        marker = marker.read_again(home)
+        for step, act in _STEPS.items():
+            if step not in marker.done:
+                act(home, marker, tell)
+                marker = marker.finished(home, step)
 
 
 def world_folder(home: Path) -> Path:
@@ -74,8 +74,6 @@ def world_folder(home: Path) -> Path:
 
 def _refuse_records_of_others() -> None:
     """The records may live outside the home, and then an empty home says nothing about them."""
-    if User._meta.db_table not in connection.introspection.table_names():
-        return
     if User.objects.exclude(username__in=[someone.username for someone in SIGN_INS]).exists():
         raise BadInput(
             "The records already hold users who are not the demo's; unset KOLLOQUY_DATABASE_URL, "
@@ -87,9 +85,16 @@ def _write_world(home: Path, marker: Marker, tell: Tell) -> None:
     tell(f"Inventing {OUR_COMPANY} and the experts of its field")
     partial = home / "demo.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    write_files(partial, invent(marker.seed, Size(marker.size), date.fromisoformat(marker.today)))
-    shutil.rmtree(world_folder(home), ignore_errors=True)
-    partial.rename(world_folder(home))
+    world = invent(marker.seed, Size(marker.size), date.fromisoformat(marker.today))
+    try:
+        write_files(partial, world)
+        shutil.rmtree(world_folder(home), ignore_errors=True)
+        partial.rename(world_folder(home))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        shutil.rmtree(partial, ignore_errors=True)
+        raise StorageFull(f"The disk that holds {home} is full; free 1 GB and run `kolloquy demo` again.") from error
 
 
 def _ingest(home: Path, marker: Marker, tell: Tell) -> None:
@@ -112,9 +117,8 @@ def _resolve(home: Path, marker: Marker, tell: Tell) -> None:
     resolve(home)
 
 
-def _open_records(home: Path, marker: Marker, tell: Tell) -> None:
-    tell("Opening the records and letting ada, ben and sol sign in")
-    call_command("migrate", verbosity=0, interactive=False)
+def _let_sign_in(home: Path, marker: Marker, tell: Tell) -> None:
+    tell("Letting ada, ben and sol sign in")
     for someone in SIGN_INS:
         if not User.objects.filter(username=someone.username).exists():
             add_user(
@@ -143,6 +147,6 @@ _STEPS: dict[str, Callable[[Path, Marker, Tell], None]] = {
     "world": _write_world,
     "evidence": _ingest,
     "people": _resolve,
-    "records": _open_records,
+    "sign-ins": _let_sign_in,
     "published": _publish,
 }

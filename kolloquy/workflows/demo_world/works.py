@@ -218,7 +218,7 @@ def _team_size(rng: random.Random, kind: Kind, year: int) -> int:
 
 def _bylines(rng: random.Random, team: list[Person], on: date, trial: Trial | None) -> tuple[Byline, ...]:
     early = on.year < 2014  # PubMed kept one affiliation a work until then
-    sparse = rng.random() < (0.55 if on.year < 2007 else 0.06)
+    sparse = rng.random() < (0.45 if on.year < 2007 else 0.03)
     shared_first = len(team) > 4 and rng.random() < 0.08
     email_at = rng.randrange(len(team)) if rng.random() < 0.35 else -1
     bylines = []
