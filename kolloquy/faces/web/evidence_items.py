@@ -25,12 +25,13 @@ class Item(TypedDict):
     said_by: str
     points: str
     sentence: str
+    arithmetic: str  # how the points come about
 
 
 def _item(record: Sourced, title: SafeString | str, line: str, on: str, role: str = "", doubt: str = "") -> Item:
     return Item(
         title=title, line=line, on=on, role=role, doubt=doubt, links=words.links_of(record), said_by=said_by(record),
-        points="", sentence="",
+        points="", sentence="", arithmetic="",
     )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def evidence_items(rows: Iterable[StandingEvidence]) -> dict[int, Item]:
     items: dict[int, Item] = {}
     for row in listed:
         item = _earning(row, records.get((row.ref_kind, row.ref_id)))
-        item["points"], item["sentence"] = words.exact(row.points), row.sentence
+        item["points"], item["sentence"], item["arithmetic"] = words.exact(row.points), row.sentence, row.arithmetic
         items[row.number] = item
     return items
 
@@ -130,5 +131,14 @@ def _earning(row: StandingEvidence, record: Sourced | None) -> Item:
 
 def _bare(title: str, *, on: str = "", said_by: str = "", links: list[tuple[str, str]] | None = None) -> Item:
     return Item(
-        title=title, line="", role="", on=on, doubt="", links=links or [], said_by=said_by, points="", sentence=""
+        title=title,
+        line="",
+        role="",
+        on=on,
+        doubt="",
+        links=links or [],
+        said_by=said_by,
+        points="",
+        sentence="",
+        arithmetic="",
     )

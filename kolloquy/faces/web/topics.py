@@ -1,5 +1,7 @@
 """Topics that are followed: the list, one of them, and following a new one, which the worker then computes."""
 
+from typing import cast
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kolloquy.faces.web import words
 from kolloquy.faces.web.parts import page
 from kolloquy.faces.web.rows import expert_rows, scale_of
+from kolloquy.governance.models import User
 from kolloquy.influence import queries
 from kolloquy.influence.models import Topic
 from kolloquy.influence.vocabulary import Sort
@@ -30,11 +33,12 @@ def _listed() -> dict[str, object]:
 
 
 def _follow(request: HttpRequest) -> HttpResponse:
-    text = request.POST.get("text", "").strip()
+    # Here, not above: it brings the ranking core, which no page that is only read should load.
     from kolloquy.workflows.follow_topic import follow_topic
 
+    text = request.POST.get("text", "").strip()
     try:
-        topic = follow_topic(settings.KOLLOQUY.home, text, by=request.user)
+        topic = follow_topic(settings.KOLLOQUY.home, text, by=cast(User, request.user))
     except Problem as problem:
         context = _listed() | {"text": text, "problem": str(problem)}
         return render(request, "topics/list.html", context, status=422)
