@@ -12,7 +12,7 @@ from kolloquy.kernel.problems import BadInput
 if TYPE_CHECKING:
     from kolloquy.influence.ranking.explain import Explanation, Listed, Ranking
 
-_BAR = 24
+_BAR = 14
 # One letter per channel, so that a bar can be read without colour.
 _LETTERS = {"science": ("S", "blue"), "trials": ("T", "green"), "guidelines": ("G", "magenta"), "congress": ("C", "yellow"), "network": ("n", "bright_black")}  # fmt: skip
 
@@ -135,28 +135,25 @@ def _evidence_row(row: Any) -> dict[str, Any]:
 
 def _show_ranking(found: "Ranking") -> None:
     from rich import box
+    from rich.markup import escape
     from rich.table import Table
 
     say.print(f"{found.topic.understood} {found.people:,} people have evidence on it as of {found.as_of}.")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("", justify="right")
-    table.add_column("Expert", overflow="fold")
-    table.add_column("Standing", justify="right")
-    table.add_column("Between", justify="right", style="dim")
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("Expert", min_width=20, overflow="fold")
+    table.add_column("Standing", justify="right", no_wrap=True)
     table.add_column("Shares", no_wrap=True)
-    table.add_column("Works", justify="right")
-    table.add_column("Because", overflow="fold", ratio=1)
+    table.add_column("Because", ratio=1)
     most = max(row.standing.standing for row in found.rows)
     for row in found.rows:
         standing = row.standing
         table.add_row(
-            str(row.place),
+            f"{row.place:,}",
             f"{_name(row)}\n[dim]{standing.expert_id}{' · ' + row.country if row.country else ''}[/dim]",
-            f"{standing.standing:.1f}",
-            f"{standing.low:.1f}–{standing.high:.1f}",
-            _bar(standing.shares, most),
-            str(standing.works),
-            "; ".join(row.reasons),
+            f"{standing.standing:.1f}\n[dim]{standing.low:.1f}–{standing.high:.1f}[/dim]",
+            f"{_bar(standing.shares, most)}\n[dim]{standing.works} work{'s' * (standing.works != 1)}[/dim]",
+            escape("; ".join(row.reasons)),
         )
     show.print(table)
     legend = ", ".join(f"[{colour}]{letter}[/{colour}] {channel}" for channel, (letter, colour) in _LETTERS.items())
@@ -187,17 +184,17 @@ def _show_explanation(found: "Explanation") -> None:
     row, standing = found.row, found.row.standing
     if standing.expert_id != found.asked_for:
         say.print(f"{found.asked_for} was merged into {standing.expert_id}.")
-    show.print(f"[bold]{_name(row)}[/bold] {standing.expert_id}{' · ' + row.country if row.country else ''}")
-    show.print(
+    _line(f"[bold]{_name(row)}[/bold] {standing.expert_id}{' · ' + row.country if row.country else ''}")
+    _line(
         f"Place {row.place:,} of {found.people:,} for {escape(found.topic.name)} as of {found.as_of}: "
         f"standing {standing.standing:g}, nine times in ten between {standing.low:g} and {standing.high:g}."
     )
     if row.reasons:
-        show.print(escape("; ".join(row.reasons)[:1].upper() + "; ".join(row.reasons)[1:] + "."))
+        _line(escape("; ".join(row.reasons)[:1].upper() + "; ".join(row.reasons)[1:] + "."))
     earned = {channel: share for channel, share in standing.shares.items() if share}
-    show.print(" + ".join(f"{share:g} {channel}" for channel, share in earned.items()) + f" = {standing.standing:g}")
+    _line(" + ".join(f"{share:g} {channel}" for channel, share in earned.items()) + f" = {standing.standing:g}")
     for channel, share in earned.items():
-        show.print(f"\n[bold]{channel.capitalize()} {share:g}[/bold]")
+        _line(f"\n[bold]{channel.capitalize()} {share:g}[/bold]")
         for evidence in found.evidence:
             if evidence.channel == channel:
                 _show_evidence(evidence)
@@ -207,9 +204,14 @@ def _show_explanation(found: "Explanation") -> None:
 def _show_evidence(evidence: Any) -> None:
     from rich.markup import escape
 
-    show.print(f"  {evidence.points:>7.3f}  {escape(evidence.title or evidence.ref_id)}")
-    show.print(f"           {escape(evidence.sentence)}")
-    show.print(f"           [dim]{escape(evidence.arithmetic)}[/dim]")
+    _line(f"  {evidence.points:>7.3f}  {escape(evidence.title or evidence.ref_id)}")
+    _line(f"           {escape(evidence.sentence)}")
+    _line(f"           [dim]{escape(evidence.arithmetic)}[/dim]")
     if evidence.source:
         told = f"{evidence.link or evidence.ref_id} · {evidence.source} {evidence.source_file}, retrieved {evidence.retrieved_at:%Y-%m-%d}"
-        show.print(f"           [dim]{escape(told)}[/dim]")
+        _line(f"           [dim]{escape(told)}[/dim]")
+
+
+def _line(text: str) -> None:
+    """A line as long as it is: a title or an address that the terminal breaks is copied whole."""
+    show.print(text, soft_wrap=True)

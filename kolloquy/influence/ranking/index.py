@@ -4,6 +4,7 @@ Everything is numbered by its row: an expert in the generation's experts, a docu
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,15 @@ _CODE = {how: code for code, how in enumerate(HOW)}
 
 def build(lake: Lake, people: People) -> None:
     """Write the index into the people's folder; `index.json` comes last and makes it count."""
-    for name, table in tables(read_inputs(lake, people)).items():
-        _write(people.folder / f"{name}.parquet", table)
+    write(people.folder, tables(read_inputs(lake, people)))
+
+
+def write(folder: Path, made: Mapping[str, pa.Table]) -> None:
+    for name, table in made.items():
+        group = PLACES_PER_GROUP if name == "places" else 1 << 20
+        pq.write_table(table, folder / f"{name}.parquet", compression="lz4", row_group_size=group)
     about = {"version": VERSION, "recipe": RECIPE.version}
-    (people.folder / "index.json").write_text(json.dumps(about), encoding="utf-8")
+    (folder / "index.json").write_text(json.dumps(about), encoding="utf-8")
 
 
 def tables(inputs: Inputs) -> dict[str, pa.Table]:
@@ -52,12 +58,6 @@ def tables(inputs: Inputs) -> dict[str, pa.Table]:
         "interests": interests.interests(inputs.experts["expert_id"], documents, facts, tags, mesh, texts.keyword),
         "neighbours": network.neighbours(inputs.experts["expert_id"], documents, facts),
     }
-
-
-def _write(path: Path, table: pa.Table) -> None:
-    # Uncompressed integers are read straight into arrays; strings gain from a quick compression.
-    group = PLACES_PER_GROUP if path.stem == "places" else 1 << 20
-    pq.write_table(table, path, compression="lz4", row_group_size=group)
 
 
 def _mesh(mesh: pa.Table) -> pa.Table:

@@ -154,13 +154,19 @@ def rises(evidence: Evidence, first_on: Ints, as_of: date, of: Rise) -> Floats:
     career = (_day(as_of) - first_on) / _DAYS_PER_YEAR
     band = np.searchsorted(np.array(of.age_bands), career, side="left")
     known = ~np.isnan(growth)
-    usual = float(np.median(growth[known])) if known.any() else 0.0
+    usual = middle(growth[known]) if known.any() else 0.0
     rise = growth - usual
     for each in range(len(of.age_bands) + 1):
         peers = known & (band == each)
         if peers.sum() >= of.fewest_peers:
-            rise[peers] = growth[peers] - np.median(growth[peers])
+            rise[peers] = growth[peers] - middle(growth[peers])
     return np.asarray(rise)
+
+
+def middle(values: Floats) -> float:
+    """The median. NumPy's own imports masked arrays first, which takes longer than the rest of a ranking's sums."""
+    ordered = np.sort(values)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def joint_works(evidence: Evidence, recipe: Recipe) -> JointWorks:
