@@ -35,7 +35,7 @@ def match(topic: Topic, shelf: Shelf, mesh: Mesh) -> Match:
         found.append(_headings(mesh.below(rows), shelf, mesh))
     for query in (topic.query or "").split(" OR "):
         if query.strip():
-            found.append(_all_of([*_parts(query, shelf, mesh)], query))
+            found += _all_of([*_parts(query, shelf, mesh)], query)
     return _any_of(found, _documents(shelf))
 
 
@@ -110,7 +110,9 @@ def _any_of(found: Sequence[Match], documents: int) -> Match:
     return Match(how, label, labels)
 
 
-def _all_of(found: Sequence[Match], query: str) -> Match:
-    """Only as sure as the least sure part."""
+def _all_of(found: Sequence[Match], query: str) -> list[Match]:
+    """Only as sure as the least sure part; nothing for a query of small words."""
+    if not found:
+        return []
     how = np.min([one.how for one in found], axis=0).astype(np.int8)
-    return Match(how, np.zeros(len(how), np.int32), [f"“{query.strip()}”"])
+    return [Match(how, np.zeros(len(how), np.int32), [f"“{query.strip()}”"])]

@@ -84,7 +84,7 @@ def _told(sort: tuple[str, ...], facts: Sequence[Fact], as_of: date, recipe: Rec
         case ("session", role):
             return f"{role_words(role, recipe)} in {_counted(number, 'congress session')} {_when(facts)}"
         case ("kind", kind):
-            return f"{_counted(number, _noun(kind, recipe))} {_when(facts)}"
+            return f"author of {_counted(number, _noun(kind, recipe))} {_when(facts)}"
         case (_, role):
             return f"{_AUTHORS.get(role, 'co-author of')} {_counted(number, 'work')} {_when(facts)}"
         case _:

@@ -17,6 +17,7 @@ from kolloquy.influence.ranking.recipe import CHANNELS, HOW, Recipe
 from kolloquy.influence.ranking.standing import UNIT
 
 Ints = npt.NDArray[np.int64]
+_MOST_LENDERS = 12
 _SAID = {
     "major": "a main MeSH heading is",
     "mesh": "a MeSH heading is",
@@ -51,13 +52,20 @@ def evidence_rows(ranked: Ranked, places: Ints) -> Iterator[tuple[int, EvidenceR
     evidence = ranked.standings.evidence
     borrowed = dict(groups(lent.place))
     names = _names(ranked, evidence.people[lent.lender])
+    own = dict(zip(places.tolist(), _names(ranked, ranked.standings.experts[places]), strict=True))
     earned = dict(groups(opened.place))
     for place in np.union1d(opened.place, lent.place).tolist():
         for i in range(*earned.get(place, slice(0, 0)).indices(len(opened.place))):
             entry = int(opened.entry[i])
             yield place, _earned(ranked, documents[i], facts[i], entry, int(opened.points[i]))
-        for i in range(*borrowed.get(place, slice(0, 0)).indices(len(lent.place))):
+        lenders = range(*borrowed.get(place, slice(0, 0)).indices(len(lent.place)))
+        shown = lenders if len(lenders) <= _MOST_LENDERS + 1 else lenders[:_MOST_LENDERS]
+        for i in shown:
             yield place, _lent(ranked, names[i], int(lent.works[i]), int(lent.points[i]))
+        if len(shown) < len(lenders):
+            rest = lenders[len(shown) :]
+            own_id = own[place]["expert_id"]
+            yield place, _lent_by_others(ranked, own_id, len(rest), int(lent.points[rest.start : rest.stop].sum()))
 
 
 def reasons_of(ranked: Ranked, opened: Opened) -> dict[int, list[str]]:
@@ -126,17 +134,29 @@ def _earned(
 def _lent(ranked: Ranked, lender: Mapping[str, Any], works: int, points: int) -> EvidenceRow:
     name = " ".join(part for part in (lender["given"], lender["family"]) if part)
     together = f"{works} works" if works > 1 else "a work"
+    said = f"Wrote {together} on the topic with {name}, whose own standing lends a part."
+    return _network_row(ranked, lender["expert_id"], name, said, points)
+
+
+def _lent_by_others(ranked: Ranked, own_id: str, others: int, points: int) -> EvidenceRow:
+    """The many who lend little, in one row that leads to the expert's own list of co-authors."""
+    said = f"Wrote with {others} others on the topic, who lend little each."
+    return _network_row(ranked, own_id, f"{others} other co-authors", said, points)
+
+
+def _network_row(ranked: Ranked, ref_id: str, title: str, sentence: str, points: int) -> EvidenceRow:
+    network = ranked.recipe.network
     return EvidenceRow(
         channel="network",
         kind="co_author",
         ref_kind="expert",
-        ref_id=lender["expert_id"],
-        title=name,
+        ref_id=ref_id,
+        title=title,
         on=None,
         points=points / UNIT,
-        sentence=f"Wrote {together} on the topic with {name}, whose own standing lends a part.",
-        arithmetic=f"{ranked.recipe.network.lent:g} of what they stand for, divided among their co-authors, "
-        f"at most {ranked.recipe.network.at_most:g} of one's own = {points / UNIT:g}",
+        sentence=sentence,
+        arithmetic=f"{network.lent:g} of what they stand for, divided among their co-authors, "
+        f"at most {network.at_most:g} of one's own = {points / UNIT:g}",
         link=None,
         source=None,
         source_file=None,

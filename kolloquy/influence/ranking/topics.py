@@ -169,18 +169,21 @@ def _said(concepts: list[int], keywords: list[str], queries: list[str], mesh: Me
 
 
 def best_evidenced_concepts(people: People, n: int) -> tuple[Topic, ...]:
-    """The diseases that most people have evidence on: neither the broadest headings nor two of one line of descent."""
+    """What most people of a generation have evidence on, as topics worth following."""
     shelf = Shelf(people)
-    mesh = Mesh.of(shelf)
+    return best_evidenced(shelf, Mesh.of(shelf), n)
+
+
+def best_evidenced(shelf: Shelf, mesh: Mesh, n: int) -> tuple[Topic, ...]:
+    """Diseases, neither the broadest headings nor two of one line of descent; keywords where the lake has no MeSH."""
+    if not len(mesh):
+        return _most_used_keywords(shelf, n)
     reach = _reach(shelf, len(mesh))
-    candidates = sorted(
-        (-int(reach[concept]), mesh.ui(concept), concept)
-        for concept, trees in enumerate(mesh.table["tree_numbers"].to_pylist())
-        if reach[concept] and any(_is_specific_disease(number) for number in trees)
-    )
+    trees = mesh.table["tree_numbers"].to_pylist()
+    diseases = [row for row in np.flatnonzero(reach).tolist() if any(map(_is_specific_disease, trees[row]))]
     chosen: list[int] = []
     taken = np.zeros(len(mesh), bool)
-    for _, _, concept in candidates:
+    for concept in sorted(diseases, key=lambda row: (-reach[row], mesh.ui(row))):
         below = mesh.below([concept])
         if len(chosen) == n:
             break
@@ -191,19 +194,21 @@ def best_evidenced_concepts(people: People, n: int) -> tuple[Topic, ...]:
 
 
 def _is_specific_disease(tree_number: str) -> bool:
-    depth = tree_number.count(".")
-    # C23 is signs and symptoms, C22 animal diseases, C25 and C26 poisoning and injuries.
-    return (
-        tree_number.startswith(("C", "F03"))
-        and not tree_number.startswith(("C22", "C23", "C25", "C26"))
-        and 2 <= depth <= 4
-    )
+    """A disease by site or system: no class of diseases, histology, process, sign, injury or disease of animals."""
+    left_out = ("C04.557", "C04.697", "C22", "C23", "C25", "C26")
+    return tree_number.startswith(("C", "F03")) and not tree_number.startswith(left_out) and tree_number.count(".") >= 2
 
 
 def _reach(shelf: Shelf, concepts: int) -> npt.NDArray[np.int64]:
-    """How many people have a document that names the concept itself, more than in passing."""
-    how = shelf.tags["how"]
-    named = how > 0
+    """How many people have a document that names the concept itself, more than in passing; close enough to choose by."""
+    named = shelf.tags["how"] > 0
     facts_of = np.bincount(shelf.facts["document"], minlength=len(shelf.days[0]))
     weights = facts_of[shelf.tags["document"][named]]
     return np.bincount(shelf.tags["concept"][named], weights=weights, minlength=concepts).astype(np.int64)
+
+
+def _most_used_keywords(shelf: Shelf, n: int) -> tuple[Topic, ...]:
+    used = shelf.table("interests", ["expert_id", "name"]).group_by(["expert_id", "name"]).aggregate([])
+    counted = [(each["values"], each["counts"]) for each in pc.value_counts(used["name"]).to_pylist()]
+    names = [name for name, _ in sorted(counted, key=lambda each: (-each[1], each[0]))[:n]]
+    return tuple(Topic("-".join(name.split())[:80], name, keywords=(name,)) for name in names)
