@@ -11,10 +11,10 @@ from kolloquy.evidence.sources.listed_people import (
     country,
     day,
     key,
-    listed_rows,
+    listed_batches,
     person,
 )
-from kolloquy.evidence.sources.reading import Batch, Reject
+from kolloquy.evidence.sources.reading import Batch
 from kolloquy.evidence.sources.rows import Rows
 
 _WANTED = PERSON_COLUMNS | {
@@ -40,18 +40,15 @@ _ROLES = {
 
 def read(path: Path) -> Iterator[Batch]:
     """Sessions, each once, and their people in the order of the file."""
-    rows, seen = Rows(("sessions", "session_people")), Counter[str]()
-    for row in listed_rows(path, _WANTED, _NEEDED, "congress programme"):
-        try:
-            if isinstance(row, Reject):
-                rows.reject(row)
-            else:
-                _add(row, rows, seen)
-        except BadRow as error:
-            rows.reject(Reject(row.place or "", f"{error}; mend the row"))
-        if rows.full and isinstance(row, ListedRow):
-            yield rows.batch(row.share_read)
-    yield rows.batch(1.0)
+    seen = Counter[str]()
+    yield from listed_batches(
+        path,
+        ("sessions", "session_people"),
+        _WANTED,
+        _NEEDED,
+        "congress programme",
+        lambda row, rows: _add(row, rows, seen),
+    )
 
 
 def _add(row: ListedRow, rows: Rows, seen: Counter[str]) -> None:

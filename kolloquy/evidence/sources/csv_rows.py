@@ -51,7 +51,7 @@ class _AsUtf8(io.RawIOBase):
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
-        self._held = opened.read(4)
+        self._held, self._ready, self._ended = opened.read(4), b"", False
         wide = self._held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         self._decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")("kolloquy-windows-1252")
 
@@ -59,13 +59,14 @@ class _AsUtf8(io.RawIOBase):
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Up to `size` bytes of the file, which may be more or fewer in UTF-8; none only at its end."""
-        while True:
+        """Exactly `size` bytes, fewer only at the end: Arrow copies them into a buffer and cuts rows at its edge."""
+        while not self._ended and (size < 0 or len(self._ready) < size):
             piece = self._held + self.opened.read(size)
-            self._held = b""
-            text = self._decoder.decode(piece, final=not piece)
-            if text or not piece:
-                return text.encode()
+            self._held, self._ended = b"", not piece
+            self._ready += self._decoder.decode(piece, final=not piece).encode()
+        given = self._ready if size < 0 else self._ready[:size]
+        self._ready = self._ready[len(given) :]
+        return given
 
     def readinto(self, buffer: Any) -> int:
         raise io.UnsupportedOperation("read in pieces")
@@ -202,7 +203,8 @@ def _batches(
             number += batch.num_rows
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error):
-            reason = str(error).split("\n")[0].rstrip(".")
+            cut = "straddling" in str(error)
+            reason = "a quotation mark is opened and not closed" if cut else str(error).split("\n")[0].rstrip(".")
             raise BadInput(
                 f"{path} is not a CSV file that can be read after row {number - 1:,} ({reason}); export it again."
             ) from error

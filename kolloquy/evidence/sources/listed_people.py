@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ from kolloquy.evidence.sources.csv_rows import csv_batches, heading, need_column
 from kolloquy.evidence.sources.dates import parse_date
 from kolloquy.evidence.sources.no_people import no_person_because
 from kolloquy.evidence.sources.people_names import initials_of, joined_name, split_name
-from kolloquy.evidence.sources.reading import Reject
+from kolloquy.evidence.sources.reading import Batch, Reject
+from kolloquy.evidence.sources.rows import Rows
 from kolloquy.kernel import ids
 from kolloquy.kernel.text import fold
 
@@ -41,7 +42,30 @@ class BadRow(ValueError):
     """Why a row cannot be taken, in words that end a sentence about it."""
 
 
-def listed_rows(
+def listed_batches(
+    path: Path,
+    tables: Sequence[str],
+    wanted: Mapping[str, Sequence[str]],
+    needed: Sequence[Sequence[str]],
+    what: str,
+    add: Callable[[ListedRow, Rows], None],
+) -> Iterator[Batch]:
+    """What `add` makes of each row; a row it calls a `BadRow` is listed with the reason."""
+    rows = Rows(tables)
+    for row in _listed_rows(path, wanted, needed, what):
+        if isinstance(row, Reject):
+            rows.reject(row)
+            continue
+        try:
+            add(row, rows)
+        except BadRow as error:
+            rows.reject(Reject(row.place, f"{error}; mend the row"))
+        if rows.full:
+            yield rows.batch(row.share_read)
+    yield rows.batch(1.0)
+
+
+def _listed_rows(
     path: Path, wanted: Mapping[str, Sequence[str]], needed: Sequence[Sequence[str]], what: str
 ) -> Iterator[ListedRow | Reject]:
     """The rows of a table divided by commas, tabs or semicolons, whichever its heading shows."""

@@ -10,11 +10,11 @@ from kolloquy.evidence.sources.listed_people import (
     ListedRow,
     day,
     key,
-    listed_rows,
+    listed_batches,
     named,
     person,
 )
-from kolloquy.evidence.sources.reading import Batch, Reject
+from kolloquy.evidence.sources.reading import Batch
 from kolloquy.evidence.sources.rows import Rows
 
 _WANTED = PERSON_COLUMNS | {
@@ -46,18 +46,10 @@ _ROLES = {
 
 def read(path: Path) -> Iterator[Batch]:
     """Panels, each once, and their people in the order of the file; a row without a person is a mistake here."""
-    rows, seen = Rows(("panels", "panel_people")), Counter[str]()
-    for row in listed_rows(path, _WANTED, _NEEDED, "list of panels"):
-        try:
-            if isinstance(row, Reject):
-                rows.reject(row)
-            else:
-                _add(row, rows, seen)
-        except BadRow as error:
-            rows.reject(Reject(row.place or "", f"{error}; mend the row"))
-        if rows.full and isinstance(row, ListedRow):
-            yield rows.batch(row.share_read)
-    yield rows.batch(1.0)
+    seen = Counter[str]()
+    yield from listed_batches(
+        path, ("panels", "panel_people"), _WANTED, _NEEDED, "list of panels", lambda row, rows: _add(row, rows, seen)
+    )
 
 
 def _add(row: ListedRow, rows: Rows, seen: Counter[str]) -> None:
