@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from kolloquy.influence.models import Topic, TopicStanding
 from tests.browser.conftest import Site, assert_accessible
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -136,6 +137,33 @@ def test_what_could_not_be_read_opens_with_its_reason(site: Site) -> None:
     page.get_by_role("link", name="Evidence").click()
     page.get_by_role("link", name="2", exact=True).click()
     expect(page.get_by_role("dialog").get_by_text("a PubMed article without a PMID")).to_be_visible()
+
+
+def test_a_topic_that_is_being_computed_shows_its_result_by_itself(site: Site) -> None:
+    page = site.page()
+    page.goto("/topics/amyloidosis")
+    expect(page.get_by_role("heading", name="Being computed")).to_be_visible()
+    finish("amyloidosis")
+    expect(page.get_by_role("heading", name="Highest standing")).to_be_visible()
+    expect(page.locator(".chart svg")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_topic_is_looked_at_again_without_javascript(site: Site) -> None:
+    page = site.page(java_script_enabled=False)
+    page.goto("/topics/amyloidosis")
+    finish("amyloidosis")
+    page.get_by_role("link", name="look again").click()
+    expect(page.get_by_role("heading", name="Highest standing")).to_be_visible()
+
+
+def finish(slug: str) -> None:
+    """What the worker does, with the standings of the other topic."""
+    done = Topic.objects.get(slug="heart-failure")
+    for standing in TopicStanding.objects.filter(topic=done):
+        standing.pk = (slug, standing.expert_id)
+        standing.save(force_insert=True)
+    Topic.objects.filter(slug=slug).update(computed_at=done.computed_at, as_of=done.as_of, experts=done.experts)
 
 
 def test_cora_reads_the_rule_and_the_method_only(site: Site) -> None:

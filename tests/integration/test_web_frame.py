@@ -123,3 +123,18 @@ def test_every_template_belongs_to_a_page() -> None:
 
 def test_every_address_has_a_name() -> None:
     assert all(pattern.name for pattern in get_resolver().url_patterns[0].url_patterns)
+
+
+def test_following_a_topic_leads_to_its_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed = publish_invented(experts=3, works_each=1).topic
+    monkeypatch.setattr("kolloquy.workflows.follow_topic.follow_topic", lambda home, text, by: followed)
+    answer = signed_in(client).post("/topics", {"text": "heart failure"})
+    assert answer["Location"] == "/topics/heart-failure"
+
+
+def test_a_topic_that_cannot_be_followed_says_why_and_keeps_the_words(client: Client) -> None:
+    answer = signed_in(client).post("/topics", {"text": "heart failure"})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'value="heart failure"' in html
+    assert "<code>kolloquy experts resolve</code>" in html

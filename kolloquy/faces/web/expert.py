@@ -1,5 +1,6 @@
 """One expert: who and where, how sure we are, what they stand for, and every figure opened."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
@@ -20,8 +21,8 @@ from kolloquy.influence.models import Interest, TopicStanding
 from kolloquy.influence.ranking.recipe import RECIPE
 
 MOST_INTERESTS = 12
-MOST_NEIGHBOURS = 12
-FIRST_WORKS = 8
+MOST_NEIGHBOURS = 8
+FIRST_WORKS = 6
 
 _Rest = ParamSpec("_Rest")
 _ExpertView = Callable[Concatenate[HttpRequest, Expert, _Rest], HttpResponse]
@@ -62,7 +63,7 @@ def expert(request: HttpRequest, expert: Expert) -> HttpResponse:
         "registration": identity.registration_of(expert),
         "standings": [_standing_row(standing, scale) for standing in standings],
         "interests": _interest_table(interests),
-        "chart_rows": _chart_rows(interests),
+        "chart_rows": json.dumps(_chart_rows(interests), ensure_ascii=False) if interests else "",
         "works": [work_item(authorship) for authorship in works],
         "more_works": more_works,
         "trials": [trial_item(role) for role in identity.trial_roles_of(expert)],

@@ -25,9 +25,9 @@ CHANNEL_WORDS = {
     Channel.NETWORK.value: "joint work",
 }
 SORT_WORDS = {
-    Sort.STANDING.value: "the highest standing",
-    Sort.RISE.value: "the steepest rise",
-    Sort.NAME.value: "the alphabet",
+    Sort.STANDING.value: "standing",
+    Sort.RISE.value: "rise against peers",
+    Sort.NAME.value: "name",
 }
 
 

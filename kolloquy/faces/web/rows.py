@@ -81,12 +81,13 @@ def standing_figures(standing: TopicStanding, scale: float) -> StandingFigures:
     parts = {share.channel.value: share.points for share in shares(standing)}
     said = ", ".join(f"{channel} {words.points(value)}" for channel, value in parts.items() if value)
     counts = list(standing.trend)
-    low, high = words.points(standing.low), words.points(standing.high)
+    spread = standing.high - standing.low
+    low, high = words.points(standing.low, spread), words.points(standing.high, spread)
     years = f"{standing.as_of.year - len(counts) + 1} to {standing.as_of.year}"
     return StandingFigures(
         door=f"/experts/{standing.expert_id}/standings/{standing.topic_id}",  # reversing fifty takes a millisecond
         bar=charts.share_bar(parts, standing.low, standing.high, scale=scale, label=escape(said)),
-        points=words.points(standing.standing),
+        points=words.points(standing.standing, spread),
         low=low,
         high=high,
         interval=f"{low}–{high}",

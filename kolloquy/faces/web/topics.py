@@ -1,5 +1,7 @@
 """Topics that are followed: the list, one of them, and following a new one, which the worker then computes."""
 
+import json
+from collections.abc import Sequence
 from typing import cast
 
 from django.conf import settings
@@ -40,7 +42,7 @@ def _follow(request: HttpRequest) -> HttpResponse:
     try:
         topic = follow_topic(settings.KOLLOQUY.home, text, by=cast(User, request.user))
     except Problem as problem:
-        context = _listed() | {"text": text, "problem": str(problem)}
+        context = _listed() | {"text": text, "problem": words.sentence(str(problem))}
         return render(request, "topics/list.html", context, status=422)
     return HttpResponseRedirect(reverse("topic", args=[topic.slug]))
 
@@ -50,31 +52,43 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = queries.topic(slug)
     if topic is None:
         raise Http404(slug)
-    context: dict[str, object] = {"topic": topic, "state": state_of(topic), "computed": _computed(topic)}
+    context: dict[str, object] = {
+        "topic": topic,
+        "state": state_of(topic),
+        "computed": _computed(topic),
+        "problem": words.sentence(topic.problem or ""),
+    }
     if topic.computed_at:
         leading = queries.ranked_experts(topic, size=IN_PICTURE)
         rising = queries.ranked_experts(topic, sort=Sort.RISE, size=5)
+        picture = _picture(leading.rows)
         context |= {
+            "picture": picture,
+            "picture_json": json.dumps(picture, ensure_ascii=False),
             "leading": expert_rows(leading.rows[:5], scale=scale_of(leading.rows)),
             "rising": expert_rows(
                 [row for row in rising.rows if row.standing and (row.standing.rise or 0) > 0],
                 scale=scale_of(leading.rows),
             ),
             "countries": [(code, words.country(code)) for code in topic.countries],
-            "picture": [
-                {
-                    "name": row.expert.name,
-                    "standing": round(row.standing.standing, 1),
-                    "rise": round(row.standing.rise, 2),
-                    "times": f"{2**row.standing.rise:.1f} ×",
-                    "url": f"/experts/{row.expert.expert_id}",
-                    "place": row.standing.place,
-                }
-                for row in leading.rows
-                if row.standing and row.standing.rise is not None
-            ],
         }
     return page(request, "topics/topic.html", context, part="state")
+
+
+def _picture(rows: Sequence[queries.Row]) -> list[dict[str, object]]:
+    """Who stands how high and grows how fast: the chart's rows, and its table's."""
+    return [
+        {
+            "name": row.expert.name,
+            "standing": round(row.standing.standing, 1),
+            "rise": round(row.standing.rise, 2),
+            "times": f"{2**row.standing.rise:.1f} ×",
+            "url": f"/experts/{row.expert.expert_id}",
+            "place": row.standing.place,
+        }
+        for row in rows
+        if row.standing and row.standing.rise is not None
+    ]
 
 
 def state_of(topic: Topic) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kolloquy.faces.web import words
 from kolloquy.governance.rules import may_read_evidence
 from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused, Verdict
@@ -37,7 +38,7 @@ class Wall:
             return refusal(request, error.verdict)
         if isinstance(error, Problem):
             status = 503 if isinstance(error, NotReady) else 422
-            return render(request, "errors/problem.html", {"sentence": str(error)}, status=status)
+            return render(request, "errors/problem.html", {"sentence": words.sentence(str(error))}, status=status)
         return None
 
 

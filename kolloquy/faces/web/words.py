@@ -30,6 +30,7 @@ _DOI = "https://doi.org/"
 _WORK_PAGES = {"pmid": _PUBMED, "doi": _DOI, "openalex": "https://openalex.org/"}
 # A value between 0 and 1 is said in words before it is said in number.
 _SURE = ((0.95, "very sure"), (0.85, "sure"), (0.7, "fairly sure"), (0.0, "not sure"))
+_COMMAND = re.compile(r"`([^`]+)`")
 _MARKUP = re.compile(r"&lt;(/?)(i|b|em|strong|sub|sup|u)&gt;")
 
 
@@ -48,8 +49,11 @@ def day(on: date | None, precision: str | None = None) -> str:
     return f"{on.day} {on:%B} {on.year}"
 
 
-def points(value: float) -> str:
-    return f"{value:.1f}" if value >= 0.05 or value == 0 else "under 0.1"
+def points(value: float, spread: float = 0.0) -> str:
+    """As far as we are sure of it: no tenths where the interval spreads over ten points and more."""
+    if 0 < value < 0.05:
+        return "under 0.1"
+    return f"{value:.0f}" if spread >= 10 else f"{value:.1f}"
 
 
 def exact(value: float) -> str:
@@ -99,6 +103,11 @@ def title_of(work: Work) -> SafeString:
 def title_markup(text: str) -> SafeString:
     # Escaped first; then a few bare tags are let back in.
     return mark_safe(_MARKUP.sub(r"<\1\2>", escape(text)))
+
+
+def sentence(text: str) -> SafeString:
+    """A sentence that may name `commands`, as they are written for the terminal."""
+    return mark_safe(_COMMAND.sub(r"<code>\1</code>", escape(text)))
 
 
 def links_of(record: object) -> list[tuple[str, str]]:

@@ -76,3 +76,7 @@ def test_a_probability_never_claims_to_be_certain() -> None:
 
 def test_a_size_has_a_unit() -> None:
     assert [words.size(n) for n in (512, 2048, 21_400_000)] == ["512 bytes", "2.0 KB", "21 MB"]
+
+
+def test_a_command_in_a_sentence_is_set_as_one_and_nothing_else_is_markup() -> None:
+    assert words.sentence("run `kolloquy <x>` & wait") == "run <code>kolloquy &lt;x&gt;</code> &amp; wait"

@@ -19,7 +19,7 @@ const colours = () => {
 };
 
 async function draw(element) {
-  const rows = JSON.parse(document.getElementById(element.dataset.from).textContent);
+  const rows = JSON.parse(element.dataset.values);
   const spec = await definition(element.dataset.chart);
   const { ink, ink2, line, accent, paper } = colours();
   const axis = { labelColor: ink2, titleColor: ink2, gridColor: line, domainColor: line, tickColor: line };
