@@ -130,16 +130,16 @@ def _member(path: Path, raw: IO[bytes], choose: Callable[[Sequence[str]], str] |
         names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
         if choose and names:
             return archive.open(choose(names))
-        if len(names) != 1:
-            listed = ", ".join(names[:4]) + (" ..." if len(names) > 4 else "")
-            raise BadInput(f"{path} holds {len(names)} files ({listed}); unzip it and name the one you mean.")
-        return archive.open(names[0])
-    except zipfile.BadZipFile as error:
-        raise BadInput(
-            f"{path} is damaged or cut short (no zip directory at its end); fetch or copy it again."
-        ) from error
+        if len(names) == 1:
+            return archive.open(names[0])
+        listed = ", ".join(names[:4]) + (" ..." if len(names) > 4 else "")
+        problem = f"{path} holds {len(names)} files ({listed}); unzip it and name the one you mean."
+    except zipfile.BadZipFile:
+        problem = f"{path} is damaged or cut short (no zip directory at its end); fetch or copy it again."
     except (RuntimeError, NotImplementedError) as error:
-        raise BadInput(f"{path} is encrypted or packed in an unusual way ({error}); unzip it by hand.") from error
+        problem = f"{path} is encrypted or packed in an unusual way ({error}); unzip it by hand."
+    raw.close()
+    raise BadInput(problem)
 
 
 def _is_web_page(beginning: bytes) -> bool:
