@@ -192,8 +192,17 @@ def works_on(expert: Expert, interest: Interest) -> list[Authorship]:
 
 def neighbours_of(expert: Expert) -> list[Neighbour]:
     """Whom the expert worked with, most often first."""
-    return list(
-        Neighbour.objects.filter(expert=expert, other__state=ExpertState.CURRENT)
-        .select_related("other")
-        .order_by("-works_together", "-last_on", "other")
-    )
+    stored = Neighbour.objects.filter(expert=expert, other__state=ExpertState.CURRENT).select_related("other")
+    found = list(stored.order_by("-works_together", "-last_on", "other"))
+    if found or expert.works != 1:
+        return found
+    # The neighbours of somebody with one work are its other authors.
+    work = Authorship.objects.filter(expert=expert).values("work_id")
+    beside = Authorship.objects.filter(work_id__in=work[:1]).exclude(expert=expert).select_related("expert", "work")
+    return [
+        Neighbour(expert=expert, other=other.expert, works_together=1, last_on=other.work.published_on)
+        for other in beside.order_by("position")[:_BESIDE]
+    ]
+
+
+_BESIDE = 20

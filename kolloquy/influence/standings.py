@@ -1,8 +1,10 @@
 """Standings, interests and neighbours as the ranking computes them, as rows of the records."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from kolloquy.evidence.vocabulary import RefKind
@@ -14,6 +16,9 @@ from kolloquy.store.mirror import Row, Wanted
 
 # The page shows the closest; the folder of people has more.
 _NEIGHBOURS_SHOWN = 20
+# Five in six experts of a large lake have one work. It has a few main subjects, and its authors are the neighbours:
+# `queries.neighbours_of` reads them from the work, so that they are not stored a second time.
+_INTERESTS_OF_ONE_WORK = 5
 # The ranking tells talks from seats; the records hold both as seats.
 _REF_KINDS = {"session": RefKind.SEAT.value}
 
@@ -39,38 +44,39 @@ def as_value(topic: Topic) -> Any:
     return Subject(topic.slug, topic.name, tuple(topic.mesh_uis), tuple(topic.keywords), topic.query)
 
 
-def influence_wanted(people: People, experts: Container[str]) -> Iterator[Wanted]:
-    """What each expert works on and with whom, on no particular topic."""
-    yield Wanted(
-        Interest, ("expert_id", "name", "concept_ui", "weight", "trend", "years"), 2, _interests(people, experts)
-    )
-    yield Wanted(Neighbour, ("expert_id", "other_id", "works_together", "last_on"), 2, _neighbours(people, experts))
+def influence_wanted(people: People, works: Mapping[str, int]) -> Iterator[Wanted]:
+    """What each expert works on and with whom, on no particular topic; `works` says how many works each has."""
+    columns = ("expert_id", "name", "concept_ui", "weight", "trend", "years")
+    yield Wanted(Interest, columns, 2, _interests(people, works))
+    yield Wanted(Neighbour, ("expert_id", "other_id", "works_together", "last_on"), 2, _neighbours(people, works))
 
 
-def _interests(people: People, experts: Container[str]) -> Iterator[Row]:
+def _interests(people: People, works: Mapping[str, int]) -> Iterator[Row]:
     columns = ["expert_id", "name", "concept_ui", "year", "weight", "trend"]
     table = people.arrow("interests", columns)
-    held: dict[tuple[str, str], tuple[str | None, float, dict[str, float]]] = {}
-    for expert_id, name, ui, year, weight, trend in zip(
-        *(table[column].to_pylist() for column in columns), strict=True
-    ):
-        if expert_id in experts:
-            _, _, years = held.setdefault((expert_id, name), (ui, trend, {}))
-            years[str(year)] = round(weight, 3)
-    for (expert_id, name), (ui, trend, years) in held.items():
-        yield expert_id, name, ui, round(sum(years.values()), 3), round(trend, 3), years
+    rows = zip(*(table[column].to_pylist() for column in columns), strict=True)
+    for expert_id, of_one in groupby(rows, key=itemgetter(0)):
+        held: dict[str, tuple[str | None, float, dict[str, float]]] = {}
+        for _, name, ui, year, weight, trend in of_one:
+            held.setdefault(name, (ui, trend, {}))[2][str(year)] = round(weight, 3)
+        told = [
+            (expert_id, name, ui, round(sum(years.values()), 3), round(trend, 3), years)
+            for name, (ui, trend, years) in held.items()
+        ]
+        if works.get(expert_id, 0) == 1:
+            told = sorted(told, key=lambda row: (-row[3], row[1]))[:_INTERESTS_OF_ONE_WORK]
+        if expert_id in works:
+            yield from told
 
 
-def _neighbours(people: People, experts: Container[str]) -> Iterator[Row]:
+def _neighbours(people: People, works: Mapping[str, int]) -> Iterator[Row]:
     columns = ["expert_id", "other_expert_id", "works_together", "last_on"]
     table = people.arrow("neighbours", columns)
-    before, shown = None, 0
-    for row in zip(*(table[column].to_pylist() for column in columns), strict=True):
-        # The closest come first within each expert.
-        shown = shown + 1 if row[0] == before else 1
-        before = row[0]
-        if shown <= _NEIGHBOURS_SHOWN and row[0] in experts and row[1] in experts:
-            yield row
+    rows = zip(*(table[column].to_pylist() for column in columns), strict=True)
+    for expert_id, of_one in groupby(rows, key=itemgetter(0)):
+        # The closest come first.
+        if works.get(expert_id, 0) > 1:
+            yield from (row for row in islice(of_one, _NEIGHBOURS_SHOWN) if row[1] in works)
 
 
 def topic_wanted(people: People, topic: Topic, as_of: date, shown: Mapping[str, Shown]) -> list[Wanted]:

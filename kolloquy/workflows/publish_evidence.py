@@ -132,7 +132,7 @@ def _all_else(
     shown = {
         expert.expert_id: Shown(expert.country, expert.institution_key, expert.sort_name) for expert in found.values()
     }
-    yield from influence_wanted(people, shown.keys())
+    yield from influence_wanted(people, {expert.expert_id: expert.works for expert in found.values()})
     for topic in Topic.objects.order_by("slug"):
         yield from topic_wanted(people, topic, as_of, shown)
 
