@@ -119,7 +119,7 @@ def _poorer(gathered: Gathered) -> Gathered:
 
 def is_even(family: str, given: str) -> bool:
     key = f"{family.lower()}|{given[:1].lower()}"
-    return int(hashlib.md5(key.encode()).hexdigest(), 16) % 2 == 0  # noqa: S324 - the agreed split, no secret
+    return int(hashlib.md5(key.encode()).hexdigest(), 16) % 2 == 0
 
 
 def by_orcids(name: str, gathered: Gathered, weight: float) -> Labelled:
@@ -202,7 +202,9 @@ def fit(data: list[Labelled]) -> tuple[float, np.ndarray]:
     begin = middle.copy()
     for at, (low, high) in enumerate(bounds):
         begin[at] = np.clip(begin[at], low, high) if low is not None or high is not None else begin[at]
-    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 2000})
+    found = minimize(
+        loss, begin, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 2000}
+    )
     return float(found.x[-1]), coding @ found.x[:-1]
 
 
@@ -218,7 +220,7 @@ def report(by_orcid: list[Labelled], by_hand: list[Labelled]) -> None:
         say(f"{data.name}, odd blocks", held_out.same, chance(*fitted, held_out.levels))
         say("   same full given name", held_out.same, (held_out.levels[:, 0] == 1).astype(float))
     out = [np.zeros(len(d.same)) for d in by_hand]
-    for kept, held in GroupKFold(5).split(by_hand[0].levels, groups=by_hand[0].fold):
+    for _, held in GroupKFold(5).split(by_hand[0].levels, groups=by_hand[0].fold):
         held_families = set(by_hand[0].fold[held].tolist())
         fold_fit = fit([*even, *(_only(d, ~np.isin(d.fold, list(held_families))) for d in by_hand)])
         for data, chances in zip(by_hand, out, strict=True):
@@ -240,7 +242,9 @@ def say(name: str, same: np.ndarray, chances: np.ndarray) -> None:
 def calibration(same: np.ndarray, chances: np.ndarray) -> np.ndarray:
     """Said minus true in five bands of probability, where a band has at least 20 pairs."""
     band = np.minimum((chances * 5).astype(int), 4)
-    return np.array([chances[band == b].mean() - same[band == b].mean() if (band == b).sum() >= 20 else 0.0 for b in range(5)])
+    return np.array(
+        [chances[band == b].mean() - same[band == b].mean() if (band == b).sum() >= 20 else 0.0 for b in range(5)]
+    )
 
 
 def write(prior: float, weights: np.ndarray) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from kolloquy.evidence.lake import Lake
 from kolloquy.identity.matching import resolution
 from kolloquy.identity.matching.ids_for_ever import NOBODY, Before, Movement
 from kolloquy.identity.matching.mentions import gather
+from kolloquy.identity.matching.registries import Attached, Register, attach_registrations, link_transfers
 from kolloquy.identity.matching.resolution import Decision, DecisionKind
 from kolloquy.identity.people import People, sole_writer, write_generation
 from kolloquy.kernel.problems import NotReady
@@ -45,7 +48,12 @@ def resolve(
             gathered = gather(connection)
             if not gathered.mentions.num_rows:
                 raise NotReady(f"The lake in {home} names nobody yet; run `kolloquy evidence ingest` first.")
-            resolved = resolution.resolve(gathered, decisions, _before(home), report)
+
+            def attach(register: Register) -> tuple[Attached, pa.Table]:
+                attached = attach_registrations(connection, register)
+                return attached, link_transfers(connection, register, attached)
+
+            resolved = resolution.resolve(gathered, decisions, _before(home), attach=attach, step=report)
         report("indexing what each expert did")
         people = write_generation(home, resolved.tables, lambda new: index.build(lake, new))
     return _report(people, resolved)
@@ -91,7 +99,7 @@ def _report(people: People, resolved: resolution.Resolved) -> ResolveReport:
     return ResolveReport(
         generation=people.generation, mentions=tables["mentions"].num_rows, experts=tables["experts"].num_rows,
         pairs=resolved.pairs, links=tables["links"].num_rows, review=tables["review"].num_rows,
-        registrations=kinds["registration"], transfer_links=tables["transfer_links"].num_rows if "transfer_links" in tables else 0,
+        registrations=kinds["registration"], transfer_links=tables["transfer_links"].num_rows,
         movements={kind.value: moved[kind] for kind in Movement}, largest_component=resolved.clustering.largest,
         cut_components=resolved.clustering.cut, cut_blocks=resolved.cut_blocks,
         missing_decisions=resolved.missing_decisions, refused_decisions=resolved.refused,

@@ -1,8 +1,9 @@
 """From weighed pairs to people: greedy average-link clustering that never joins what must stay apart.
 
 What is meant, as the oracle in the tests spells it out: the same ORCID is one person from the start. Then the two
-groups with the highest mean probability over all their pairs join, again and again, as long as it reaches the threshold
-and no pair between them must stay apart; a pair nobody weighed counts as 0. A steward's word comes last and wins.
+groups with the highest mean over all their pairs join, again and again, as long as it reaches the threshold and no pair
+between them must stay apart; a pair nobody weighed counts as 0. The mean is a power mean: people change subject and
+house, so a few strong links say more than many silent ones. A steward's word comes last and wins.
 """
 
 from collections import defaultdict
@@ -18,6 +19,9 @@ Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+EXPONENT = (
+    4  # of the power mean: 1 would split long careers, more would chain namesakes; docs/decisions/0004 has figures
+)
 GRAIN = 4096  # probabilities in these steps add up exactly, so that no order of adding changes who joins whom
 _LARGEST_COMPONENT = 3000  # mentions, 72 MB of sums; a larger one falls apart along its weakest pairs
 
@@ -43,7 +47,8 @@ def cluster(
 ) -> Clustering:
     labels = _one_orcid_one_person(count, constraints)
     apart = _apart(constraints.different)
-    components = _Components(count, labels, left, right, probability, threshold)
+    strength, threshold = powered(probability), float(powered(np.array([threshold]))[0])
+    components = _Components(count, labels, left, right, strength, threshold)
     for rows, a, b, p in components:
         if len(rows) == 2:
             _join_two(labels, rows, p, constraints, apart, threshold)
@@ -51,6 +56,10 @@ def cluster(
             _join_greedily(labels, rows, (a, b, p), constraints, apart, threshold)
     refused = _join_as_told(labels, constraints.same, apart)
     return Clustering(labels, tuple(refused), components.largest, components.cut)
+
+
+def powered(probability: Floats) -> Floats:
+    return np.asarray(np.round(probability**EXPONENT * GRAIN) / GRAIN)
 
 
 def _apart(different: Sequence[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
@@ -83,11 +92,11 @@ class _Components:
     """Parts of the evidence that no pair worth joining leads out of, each with its own pairs."""
 
     def __init__(
-        self, count: int, labels: Index, left: Index, right: Index, probability: Floats, threshold: float
+        self, count: int, labels: Index, left: Index, right: Index, strength: Floats, threshold: float
     ) -> None:
         self.largest = self.cut = 0
         self._parts: list[tuple[Index, Index, Index, Floats]] = []
-        self._labels, self._pairs = labels, (left, right, probability)
+        self._labels, self._pairs = labels, (left, right, strength)
         # Groups join at a mean of at least the threshold, so at least one pair between them reaches it.
         self._split(count, np.ones(len(left), bool), threshold)
 
@@ -95,8 +104,8 @@ class _Components:
         return iter(self._parts)
 
     def _split(self, count: int, among: Flags, least: float) -> None:
-        left, right, probability = self._pairs
-        strong = among & (probability >= least)
+        left, right, strength = self._pairs
+        strong = among & (strength >= least)
         rows = np.arange(count)
         graph = coo_matrix(
             (
@@ -122,7 +131,7 @@ class _Components:
                 self._split(count, only, min(1.0, least + (1 - least) / 2 + 1 / GRAIN))
                 continue
             rows = members[starts[which] : starts[which + 1]]
-            self._parts.append((rows, left[pairs], right[pairs], probability[pairs]))
+            self._parts.append((rows, left[pairs], right[pairs], strength[pairs]))
 
 
 def _join_two(
@@ -158,7 +167,7 @@ def _join_greedily(
 
 
 def _sums(rows: Index, member_of: Index, pairs: tuple[Index, Index, Floats], sizes: Floats) -> Floats:
-    """The sum of probabilities between every two groups.
+    """The sum of strengths between every two groups.
 
     Within an ORCID's group not every spelling meets every other person's: there the weighed pairs speak for the others.
     """
@@ -188,7 +197,7 @@ def _forbidden(rows: Index, member_of: Index, groups: int, constraints: Constrai
     order = np.argsort(works, kind="stable")
     ends = np.flatnonzero(np.diff(works[order], append=np.iinfo(np.int64).max)) + 1
     start = 0
-    for end in ends:
+    for end in ends.tolist():
         if end - start > 1 and works[order[start]] >= 0:
             here = member_of[order[start:end]]
             forbidden[np.ix_(here, here)] = True

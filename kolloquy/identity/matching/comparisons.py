@@ -5,6 +5,7 @@ A level's weight (in `weights.py`) is in log2 odds: +1 makes "one person" twice 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -161,7 +162,7 @@ def _lists(p: Pairs) -> Steps:
 def _bands(edges: Sequence[float], words: str) -> tuple[str, ...]:
     """Names for the bands between edges: "below 3", "3 to 5", "5 or more"."""
     texts = [f"{e:g}" for e in edges]
-    middle = [f"{words} {a} to {b}" for a, b in zip(texts, texts[1:], strict=False)]
+    middle = [f"{words} {a} to {b}" for a, b in pairwise(texts)]
     return (f"{words} below {texts[0]}", *middle, f"{words} {texts[-1]} or more")
 
 

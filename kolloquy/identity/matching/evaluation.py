@@ -69,7 +69,7 @@ def _parts(experts: Sequence[str], persons: Sequence[str]) -> Counts:
     cell, expert_group, person_group = group[both.row], group[: len(of_expert)], group[len(of_expert) :]
 
     def summed(where: npt.NDArray[np.int32], values: Counts) -> Counts:
-        return np.bincount(where, weights=values, minlength=groups)
+        return np.bincount(where, weights=values, minlength=groups).astype(float)
 
     return np.column_stack(
         [

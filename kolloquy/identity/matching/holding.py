@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from kolloquy.identity.matching.clusters import Constraints
+from kolloquy.identity.matching.clusters import EXPONENT, Constraints
 from kolloquy.identity.matching.matcher import Matches
 from kolloquy.identity.matching.names import Flags, Ints
 from kolloquy.identity.matching.surroundings import Floats
 from kolloquy.identity.tables import LINKS, REVIEW
+
+Strings = npt.NDArray[np.object_]
 
 SURE_FROM = 0.8  # below, a mention's place is shown as unsure and offered for review
 REVIEW_FROM = 0.35  # a pair of two experts at least this likely one person is offered for review
@@ -27,14 +30,11 @@ def hold(count: int, matches: Matches, labels: Ints, constraints: Constraints) -
     inside = np.flatnonzero(labels[matches.left] == labels[matches.right])
     ends = np.concatenate([matches.left[inside], matches.right[inside]])
     p = np.concatenate([matches.probability[inside]] * 2)
-    total = np.bincount(ends, weights=p, minlength=count)
+    # The mean by which clusters are made, now of one mention with the rest.
+    total = np.bincount(ends, weights=p**EXPONENT, minlength=count)
     number = np.bincount(ends, minlength=count)
-    best = np.zeros(count)
-    np.maximum.at(best, ends, p)
     best_pair = _best_pairs(count, np.concatenate([inside, inside]), ends, p)
-    # The strongest link says it may stand here, the mean whether it fits with the rest.
-    mean = np.divide(total, number, out=np.ones(count), where=number > 0)
-    probability = np.where(number > 0, (best + mean) / 2, 1.0)
+    probability = np.divide(total, number, out=np.ones(count), where=number > 0) ** (1 / EXPONENT)
     certain = _certain(count, labels, constraints)
     probability[certain] = 1.0
     return Held(probability, probability >= SURE_FROM, best_pair)
@@ -61,7 +61,7 @@ def _certain(count: int, labels: Ints, constraints: Constraints) -> Flags:
     return certain
 
 
-def links_table(matches: Matches, held: Held, mention_id: np.ndarray, expert_of: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+def links_table(matches: Matches, held: Held, mention_id: Strings, expert_of: Strings) -> pa.Table:
     rows = np.unique(held.best_pair[held.best_pair >= 0])
     left, right = matches.left[rows], matches.right[rows]
     columns = [mention_id[left], mention_id[right], expert_of[left], matches.probability[rows]]
@@ -69,7 +69,7 @@ def links_table(matches: Matches, held: Held, mention_id: np.ndarray, expert_of:
     return pa.table([*arrays, matches.reasons(rows)], schema=LINKS)
 
 
-def review_table(matches: Matches, held: Held, labels: Ints, mention_id: np.ndarray, expert_of: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+def review_table(matches: Matches, held: Held, labels: Ints, mention_id: Strings, expert_of: Strings) -> pa.Table:
     """One pair for each two experts who may be one, and one for each mention whose place is unsure."""
     a, b = labels[matches.left], labels[matches.right]
     across = np.flatnonzero((a != b) & (matches.probability >= REVIEW_FROM))

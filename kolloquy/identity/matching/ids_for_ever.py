@@ -58,18 +58,22 @@ def carry_on(
         if ids[place] is not None:
             continue
         seed = min(cluster)
-        identifier = seeds.get(seed)
-        # An id whose own first mention stands alone again comes back to it: a merge undone undoes the signpost.
-        if identifier is None or identifier in taken:
-            attempt = 0
-            while (identifier := new_id(seed, attempt)) in born_of:
-                attempt += 1
-            born_of[identifier] = seed
+        # An id whose own first mention leads a cluster again comes back to it: a merge undone undoes the signpost.
+        returning = seeds.get(seed)
+        identifier = returning if returning is not None and returning not in taken else _unused(seed, born_of, new_id)
+        born_of[identifier] = seed
         ids[place] = identifier
         taken.add(identifier)
         moved.append(_arrival(identifier, cluster, overlaps[place]))
     signposts, left = _departures(clusters, ids, before, taken)
-    return Carried(tuple(i for i in ids if i), born_of, signposts, tuple([*moved, *left]))
+    return Carried(tuple(i for i in ids if i), born_of, signposts, (*moved, *left))
+
+
+def _unused(seed: str, born_of: Mapping[str, str], new_id: Callable[[str, int], str]) -> str:
+    attempt = 0
+    while (identifier := new_id(seed, attempt)) in born_of:
+        attempt += 1
+    return identifier
 
 
 def _kept(clusters: Sequence[Sequence[str]], overlaps: Sequence[Counter[str]]) -> list[str | None]:

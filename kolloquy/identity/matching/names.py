@@ -14,9 +14,8 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 # Words that some sources print before a family name and others leave out.
-PARTICLES = frozenset(
-    "van von der den de del della dela di da do dos das du des la le les lo el al bin ibn ben abu ten ter te t zu zur zum af av y e st".split()
-)
+_PARTICLES = "van von der den de del della dela di da do dos das du des la le les lo el al bin ibn ben abu ten ter te t zu zur zum af av y e st"
+PARTICLES = frozenset(_PARTICLES.split())
 SUFFIXES = {
     "jr": "Jr",
     "junior": "Jr",

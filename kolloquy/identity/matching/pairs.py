@@ -24,7 +24,7 @@ class Pairs:
     def same(self, column: npt.NDArray[np.int64]) -> Flags:
         """Both stated and equal."""
         left = column[self.left]
-        return (left >= 0) & (left == column[self.right])
+        return np.asarray((left >= 0) & (left == column[self.right]))
 
     def either_missing(self, column: npt.NDArray[np.int64]) -> Flags:
         return (column[self.left] < 0) | (column[self.right] < 0)

@@ -1,50 +1,25 @@
 """Where an affiliation is: institution, city and country, read from the printed text; no guess where it does not say."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kolloquy.evidence.sources.countries import country_code
+from kolloquy.identity.matching.states import STATES
 from kolloquy.kernel.text import fold
 
-# ISO 3166 alpha-2 and the ways in which affiliations spell the country, folded.
-_COUNTRIES = """
-AD andorra; AE united arab emirates, uae, abu dhabi, dubai; AF afghanistan; AL albania; AM armenia; AO angola; AR argentina; AT austria, osterreich
-AU australia; AZ azerbaijan; BA bosnia and herzegovina, bosnia herzegovina, bosnia; BB barbados; BD bangladesh; BE belgium, belgique, belgie; BF burkina faso; BG bulgaria
-BH bahrain; BI burundi; BJ benin; BN brunei, brunei darussalam; BO bolivia; BR brazil, brasil; BT bhutan; BW botswana; BY belarus; BZ belize; CA canada
-CD democratic republic of the congo, democratic republic of congo, dr congo; CF central african republic; CG congo, republic of congo; CH switzerland, suisse, schweiz, svizzera
-CI cote divoire, ivory coast; CL chile; CM cameroon; CN china, peoples republic of china, p r china, pr china, prc, people s republic of china, mainland china, p r of china; CO colombia; CR costa rica; CU cuba
-CV cape verde, cabo verde; CY cyprus; CZ czech republic, czechia, ceska republika, czechoslovakia; DE germany, deutschland, federal republic of germany, west germany, allemagne; DK denmark, danmark; DO dominican republic; DZ algeria
-EC ecuador; EE estonia; EG egypt; ER eritrea; ES spain, espana; ET ethiopia; FI finland, suomi; FJ fiji; FR france; GA gabon
-GB united kingdom, uk, england, scotland, wales, northern ireland, great britain, u k, gb, reino unido; GE georgia; GH ghana; GL greenland; GM gambia, the gambia; GN guinea; GR greece, hellas; GT guatemala; GW guinea bissau; GY guyana
-HK hong kong, hong kong sar, hksar, hong kong special administrative region, hong kong china, hong kong sar china; HN honduras; HR croatia; HT haiti; HU hungary; ID indonesia; IE ireland, republic of ireland, eire; IL israel; IN india; IQ iraq; IR iran, islamic republic of iran, iran islamic republic of
-IS iceland; IT italy, italia; JM jamaica; JO jordan; JP japan; KE kenya; KG kyrgyzstan; KH cambodia; KP north korea; KR south korea, republic of korea, korea, s korea, korea republic of
-KW kuwait; KZ kazakhstan; LA laos, lao pdr; LB lebanon; LI liechtenstein; LK sri lanka; LR liberia; LS lesotho; LT lithuania; LU luxembourg; LV latvia; LY libya; MA morocco; MC monaco
-MD moldova, republic of moldova; ME montenegro; MG madagascar; MK north macedonia, macedonia; ML mali; MM myanmar, burma; MN mongolia; MO macau, macao, macau sar, macao sar; MR mauritania; MT malta; MU mauritius; MV maldives; MW malawi; MX mexico; MY malaysia; MZ mozambique
-NA namibia; NE niger; NG nigeria; NI nicaragua; NL netherlands, the netherlands, holland, nederland; NO norway, norge; NP nepal; NZ new zealand, aotearoa new zealand; OM oman; PA panama; PE peru; PG papua new guinea; PH philippines, the philippines; PK pakistan
-PL poland, polska; PR puerto rico; PS palestine, occupied palestinian territory, state of palestine; PT portugal; PY paraguay; QA qatar; RE reunion; RO romania; RS serbia; RU russia, russian federation, ussr; RW rwanda; SA saudi arabia, kingdom of saudi arabia, ksa; SD sudan
-SE sweden, sverige; SG singapore; SI slovenia; SK slovakia, slovak republic; SL sierra leone; SN senegal; SO somalia; SR suriname; SS south sudan; SV el salvador; SY syria, syrian arab republic; TD chad; TG togo; TH thailand; TJ tajikistan; TM turkmenistan; TN tunisia
-TR turkey, turkiye; TT trinidad and tobago; TW taiwan, taiwan r o c, taiwan roc, republic of china, r o c; TZ tanzania, united republic of tanzania; UA ukraine; UG uganda
-US usa, united states, united states of america, u s a, us, u s, america; UY uruguay; UZ uzbekistan; VE venezuela; VN vietnam, viet nam; XK kosovo; YE yemen; YU yugoslavia; ZA south africa, republic of south africa; ZM zambia; ZW zimbabwe
-"""  # fmt: skip
-_STATES = (
-    "alabama al alaska ak arizona az arkansas ar california ca colorado co connecticut ct delaware de florida fl georgia ga hawaii hi idaho id illinois il "
-    "indiana in iowa ia kansas ks kentucky ky louisiana la maine me maryland md massachusetts ma michigan mi minnesota mn mississippi ms missouri mo montana mt "
-    "nebraska ne nevada nv ohio oh oklahoma ok oregon or pennsylvania pa tennessee tn texas tx utah ut vermont vt virginia va washington wa wisconsin wi wyoming wy dc"
-).split()
-_STATES_IN_WORDS = {"new hampshire", "new jersey", "new mexico", "new york", "north carolina", "north dakota", "rhode island", "south carolina", "south dakota", "west virginia", "district of columbia", "nh", "nj", "nm", "ny", "nc", "nd", "ri", "sc", "sd", "wv"}  # fmt: skip
-_REGIONS = {*_STATES, *_STATES_IN_WORDS} | {"ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan", "nova scotia", "on", "qc", "bc", "ab", "mb", "sk", "ns", "new south wales", "nsw", "victoria", "vic", "queensland", "qld", "south australia", "western australia", "tasmania"}  # fmt: skip
-
-
-def _countries() -> Mapping[str, str]:
-    spellings = {}
-    for entry in re.split(r"[;\n]", _COUNTRIES):
-        code, _, names = entry.strip().partition(" ")
-        spellings.update({name.strip(): code for name in names.split(",") if name.strip()})
-    return spellings
-
-
-COUNTRIES = _countries()
+# Spellings that only affiliations have; `evidence.sources.countries` knows the others.
+_MORE_SPELLINGS = {
+    "p r of china": "CN", "mainland china": "CN", "hksar": "HK", "hong kong special administrative region": "HK", "us": "US", "america": "US",
+    "uae": "AE", "abu dhabi": "AE", "dubai": "AE", "west germany": "DE", "federal republic of germany": "DE", "allemagne": "DE", "ussr": "RU",
+    "reino unido": "GB", "the netherlands": "NL", "s korea": "KR", "yugoslavia": "YU", "czechoslovakia": "CZ", "macao": "MO", "burma": "MM",
+}  # fmt: skip
+# Regions that often end an address in place of the country, or stand before it.
+_PROVINCES = frozenset(
+    {"ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan", "nova scotia", "on", "qc", "bc", "ab", "mb", "sk", "ns",
+     "new south wales", "nsw", "victoria", "vic", "queensland", "qld", "south australia", "western australia", "tasmania"}
+)  # fmt: skip
+_REGIONS = frozenset(STATES) | _PROVINCES
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS_WORDS = re.compile(r"(?:electronic address|e-?mail(?: address)?)\s*:?\s*", re.IGNORECASE)
 _INSTITUTION = re.compile(
@@ -64,6 +39,9 @@ _UNIT = re.compile(
 )
 _NUMBERED = re.compile(r"\b[A-Z]{0,2}-?\d[\w-]*\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b")
 _LONGEST_CITY = 40
+_SHORT = frozenset({"uk", "us"})
+_ALSO_COUNTRIES = frozenset({"georgia"})
+_AMERICAN_CITIES = frozenset({"atlanta", "augusta", "athens", "savannah", "macon"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +67,7 @@ def without_contact(affiliation: str) -> str:
 
 def country_of(text: str | None) -> str | None:
     """An ISO code from a country's name or code in any of its usual spellings."""
-    folded = fold(text)
-    if not folded:
-        return None
-    if len(folded) == 2 and folded.upper() in COUNTRIES.values():
-        return folded.upper()
-    return COUNTRIES.get(folded)
+    return country_code(text) or _MORE_SPELLINGS.get(fold(text))
 
 
 @lru_cache(maxsize=400_000)
@@ -109,21 +82,23 @@ def place_of(affiliation: str) -> Place:
 def _country(parts: list[str]) -> tuple[str | None, list[str]]:
     """The country and what stands before it; American addresses often end with the state."""
     for back in range(1, min(3, len(parts)) + 1):
-        folded = fold(parts[-back])
-        last = fold(_NUMBERED.sub("", parts[-back]))
-        for text in (folded, last):
-            if text in COUNTRIES and not (
-                text == "georgia" and back == 1 and len(parts) > 1 and fold(parts[-2]) == "atlanta"
-            ):
-                return COUNTRIES[text], parts[:-back]
-        if last in _REGIONS and last not in {"victoria", "vic"} and (last in _STATES_IN_WORDS or last in _STATES):
+        bare = fold(_NUMBERED.sub("", parts[-back]))
+        before = fold(parts[-back - 1]) if len(parts) > back else ""
+        if bare == "ca" and before in _PROVINCES:
+            return "CA", parts[:-back]
+        if bare in STATES and (bare not in _ALSO_COUNTRIES or before in _AMERICAN_CITIES):
             return "US", parts[:-back]
+        # Two letters at the end of an address are a state, a degree or a hospital more often than a country's code.
+        if country := next(
+            (c for t in (fold(parts[-back]), bare) if (len(t) > 2 or t in _SHORT) and (c := country_of(t))), None
+        ):
+            return country, parts[:-back]
     # "Boston MA 02115 USA" stands in one part: look at its last words.
     words = fold(_NUMBERED.sub("", parts[-1])).split()
     for length in (4, 3, 2, 1):
         text = " ".join(words[-length:])
-        if len(words) > length and text in COUNTRIES and len(text) > 2:
-            return COUNTRIES[text], [*parts[:-1], " ".join(words[:-length])]
+        if len(words) > length and len(text) > 2 and (country := country_of(text)):
+            return country, [*parts[:-1], " ".join(words[:-length])]
     return None, parts
 
 

@@ -24,12 +24,15 @@ BACKGROUND = 40_000
 _RARE_GIVEN = 2e-4  # share of a given name the lake has not seen
 _UNSEEN_NAME = 1e-5  # share of a family name with an initial
 _COUNTED_AUTHORS = 200  # of a longer list the co-authors say nothing that its title does not
-_STOP = frozenset(
-    "with from that this were have been their than between among after before during within without into over under using used study studies analysis effect effects "
-    "patients patient human humans clinical case report review results data associated association based role treatment disease diseases and the for und der die des les una des male female "
-    "adult aged middle animals animal adolescent child infant young rats mice time factors research trial trials against through their its via"
-    .split()
-)  # fmt: skip
+# Words so usual in titles that sharing them says nothing.
+_USUAL = """
+with from that this were have been their than between among after before during within without into over under using
+used study studies analysis effect effects patients patient human humans clinical case report review results data
+associated association based role treatment disease diseases and the for und der die des les una male female adult
+aged middle animals animal adolescent child infant young rats mice time factors research trial trials against through
+its via
+"""
+_STOP = frozenset(_USUAL.split())
 _PUBLIC_MAIL = re.compile(
     r"(?:^|\.)(?:gmail|googlemail|hotmail|outlook|yahoo|live|msn|aol|icloud|me|qq|163|126|139|sina|foxmail|yeah|naver|hanmail|daum|web|gmx|t-online|mail|yandex|rediffmail|protonmail|libero|orange|wanadoo|free|example)\.",
     re.IGNORECASE,
