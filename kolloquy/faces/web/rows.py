@@ -82,7 +82,7 @@ def standing_figures(standing: TopicStanding, scale: float) -> StandingFigures:
     said = ", ".join(f"{channel} {words.points(value)}" for channel, value in parts.items() if value)
     counts = list(standing.trend)
     spread = standing.high - standing.low
-    low, high = words.points(standing.low, spread), words.points(standing.high, spread)
+    low, high = (words.rounded(end, spread) for end in (standing.low, standing.high))
     years = f"{standing.as_of.year - len(counts) + 1} to {standing.as_of.year}"
     return StandingFigures(
         door=f"/experts/{standing.expert_id}/standings/{standing.topic_id}",  # reversing fifty takes a millisecond

@@ -50,9 +50,11 @@ def day(on: date | None, precision: str | None = None) -> str:
 
 
 def points(value: float, spread: float = 0.0) -> str:
+    return "under 0.1" if 0 < value < 0.05 else rounded(value, spread)
+
+
+def rounded(value: float, spread: float) -> str:
     """As far as we are sure of it: no tenths where the interval spreads over ten points and more."""
-    if 0 < value < 0.05:
-        return "under 0.1"
     return f"{value:.0f}" if spread >= 10 else f"{value:.1f}"
 
 

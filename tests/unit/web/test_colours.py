@@ -66,3 +66,11 @@ def test_what_people_read_has_contrast(name: str) -> None:
         for ink in ("ink-2", "color-primary", "color-error"):
             assert contrast(colours[ink], colours[ground]) >= 4.5, f"{ink} on {ground}"
     assert contrast(colours["color-primary-content"], colours["color-primary"]) >= 4.5
+
+
+def test_what_is_printed_has_the_colours_of_paper() -> None:
+    printed = (Path(kolloquy.faces.web.__file__).parent / "assets/css/print.css").read_text(encoding="utf-8")
+    paper = theme("paper")
+    stated = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", printed))
+    assert stated == {name: paper[name] for name in stated}
+    assert set(CHANNELS) <= set(stated)
