@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kolloquy.influence.ranking.ranked import Ranked
-from kolloquy.influence.ranking.recipe import CHANNELS
+from kolloquy.influence.ranking.recipe import CHANNELS, RECIPE
 from kolloquy.influence.ranking.sentences import evidence_rows
 from kolloquy.influence.ranking.signals import work_kind
 from kolloquy.influence.ranking.standing import Standing
@@ -82,7 +82,7 @@ def plain_facts(world: World) -> list[PlainFact]:
         equal = {place for place, author in enumerate(work.authors, 1) if author.equal}
         parts = plain_credits(len(work.authors), leaders, equal)
         on = work.on or retrieved
-        for author, part in zip(work.authors, parts, strict=True):
+        for author, part in zip(work.authors, (part**RECIPE.authorship_power for part in parts), strict=True):
             facts.append(
                 PlainFact(
                     author.expert,

@@ -71,8 +71,7 @@ def plain_standings(
     per_point = _norm(list(earned.values()), recipe) / recipe.norm.points
     rise = _rise(facts, fresh, first_on, as_of, recipe)
     found = {}
-    for expert in experts:
-        own = [fact for fact in facts if fact.expert == expert]
+    for expert, own in _by_expert(facts).items():
         low, high = _interval([faded[f] for f in own], [f.probability for f in own], recipe.interval_z)
         shares = {channel: worth / per_point for channel, worth in direct[expert].items()}
         shares["network"] = network[expert] / per_point
@@ -131,8 +130,8 @@ def _rise(
     rule = recipe.rise
     growth: dict[str, float] = {}
     band: dict[str, int] = {}
-    for expert in {fact.expert for fact in facts}:
-        ages = [((as_of - f.on) / timedelta(days=DAYS_PER_YEAR), fresh[f]) for f in facts if f.expert == expert]
+    for expert, own_facts in _by_expert(facts).items():
+        ages = [((as_of - f.on) / timedelta(days=DAYS_PER_YEAR), fresh[f]) for f in own_facts]
         late = [worth for age, worth in ages if age < rule.recent_years]
         early = [worth for age, worth in ages if rule.recent_years <= age < rule.recent_years + rule.before_years]
         career = (as_of - first_on[expert]) / timedelta(days=DAYS_PER_YEAR)
@@ -142,14 +141,20 @@ def _rise(
                 (sum(late) / rule.recent_years + rule.prior) / (sum(early) / rule.before_years + rule.prior)
             )
     rise: dict[str, float | None] = dict.fromkeys(band)
+    everybody = sorted(growth.values())
+    peers = {b: sorted(growth[expert] for expert in growth if band[expert] == b) for b in set(band.values())}
     for expert, own in growth.items():
-        peers = [growth[other] for other in growth if band[other] == band[expert]]
-        if len(peers) < rule.fewest_peers:
-            peers = list(growth.values())
-        rise[expert] = own - _median(peers)
+        mine = peers[band[expert]]
+        rise[expert] = own - _middle(mine if len(mine) >= rule.fewest_peers else everybody)
     return rise
 
 
-def _median(values: list[float]) -> float:
-    values = sorted(values)
-    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+def _by_expert(facts: list[PlainFact]) -> dict[str, list[PlainFact]]:
+    found = defaultdict(list)
+    for fact in facts:
+        found[fact.expert].append(fact)
+    return found
+
+
+def _middle(ordered: list[float]) -> float:
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

@@ -2,7 +2,7 @@
 
 First and last author share the two largest parts, for in medicine the last one leads; so does whoever is named as
 corresponding. The others follow in printed order, authors marked as equal share theirs, and a work's parts add up to
-one. Source: Hagen 2008 (PLoS ONE 3:e4021). `benchmarks/rank.py` measures it against equal parts and full counts.
+one. Source: Hagen 2008 (PLoS ONE 3:e4021). What a part earns is the recipe's to say.
 """
 
 import numpy as np

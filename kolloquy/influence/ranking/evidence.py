@@ -76,11 +76,11 @@ def _kinds(shelf: Shelf, document: Ints, recipe: Recipe) -> tuple[Floats, Floats
 
 
 def _part(shelf: Shelf, fact: Ints, recipe: Recipe) -> Floats:
-    """An author's credit, or what the role earns."""
+    """What an author's part of a work earns, or what the role does."""
     codes, names = shelf.roles
     roles = (recipe.role(name) for name in names)
     factor = np.array([role.factor if role else 1.0 for role in roles], np.float64)
-    return np.asarray(shelf.facts["credit"][fact] * factor[codes[fact]])
+    return np.asarray(shelf.facts["credit"][fact].astype(np.float64) ** recipe.authorship_power * factor[codes[fact]])
 
 
 def fading_of(until: date, as_of: date, half_life_years: float) -> float:

@@ -84,6 +84,8 @@ class Recipe:
     rise: Rise
     interval_z: float
     authorship: str
+    authorship_power: float  # what an author's part of a work is raised to
+    authorship_because: str
 
     def kind(self, key: str) -> Kind:
         return self._kinds()[key]
@@ -120,20 +122,19 @@ _WORKS = (
     Kind("preprint", "science", 0.6, 3, "a preprint", "not yet through review", ("preprint",)),
     Kind("article", "science", 1.0, 5, "an article", "the unit all other kinds are measured in"),
 )  # fmt: skip
-# An author has a part of a work, a first or last author of six about .3; but whoever leads a trial or holds a seat has
-# the whole of it. So these weights are those of about as many such articles, divided by three.
+# A first or last author of six earns about .55 of a work, but whoever leads a trial or holds a seat has the whole of it.
 _TRIALS = (
-    Kind("trial_phase_3", "trials", 1.5, 5, "a phase 3 trial", "decides whether a treatment is used; leading one says as much as five articles"),
-    Kind("trial_phase_2", "trials", 1.0, 5, "a phase 2 trial", "shows first whether a treatment works"),
-    Kind("trial_phase_4", "trials", 0.8, 5, "a phase 4 trial", "how a treatment fares in practice"),
-    Kind("trial_phase_1", "trials", 0.8, 5, "a phase 1 trial", "early, and by few specialised units"),
-    Kind("trial_other", "trials", 0.4, 5, "a study without a phase", "devices, behaviour, observation: often small, and registered by many"),
+    Kind("trial_phase_3", "trials", 2.5, 5, "a phase 3 trial", "decides whether a treatment is used; leading one says as much as four or five articles"),
+    Kind("trial_phase_2", "trials", 1.5, 5, "a phase 2 trial", "shows first whether a treatment works"),
+    Kind("trial_phase_4", "trials", 1.2, 5, "a phase 4 trial", "how a treatment fares in practice"),
+    Kind("trial_phase_1", "trials", 1.2, 5, "a phase 1 trial", "early, and by few specialised units"),
+    Kind("trial_other", "trials", 0.6, 5, "a study without a phase", "devices, behaviour, observation: often small, and registered by many"),
 )  # fmt: skip
 _SEATS = (
-    Kind("guideline_panel", "guidelines", 1.0, 6, "a guideline panel", "a seat is given by peers and shapes practice"),
-    Kind("editorial_board", "guidelines", 0.3, 4, "an editorial board", "peers trust their judgement; boards are large"),
-    Kind("society_post", "guidelines", 0.5, 4, "a society post", "elected by the profession"),
-    Kind("session", "congress", 0.2, 3, "a congress session", "invited, but brief, and soon replaced by the next one"),
+    Kind("guideline_panel", "guidelines", 1.5, 6, "a guideline panel", "a seat is given by peers and shapes practice"),
+    Kind("editorial_board", "guidelines", 0.5, 4, "an editorial board", "peers trust their judgement; boards are large"),
+    Kind("society_post", "guidelines", 0.7, 4, "a society post", "elected by the profession"),
+    Kind("session", "congress", 0.3, 3, "a congress session", "invited, but brief, and soon replaced by the next one"),
 )  # fmt: skip
 _ROLES = (
     Role("principal_investigator", 1.0, "principal investigator", "answers for the trial"),
@@ -175,7 +176,7 @@ RECIPE = Recipe(
         because="those whom the field's leaders work with are worth knowing, but nobody stands on friends alone",
     ),
     norm=Norm(
-        points=10.0, quantile=0.95, least=0.25,
+        points=10.0, quantile=0.95, least=0.4,
         because="so that topics compare: ten points are what the strongest twentieth of a topic's people reach",
     ),
     rise=Rise(
@@ -183,7 +184,12 @@ RECIPE = Recipe(
         because="a young career always grows: only growth beyond that of people as long in the field is a rise",
     ),
     interval_z=1.645,  # nine in ten
-    authorship="harmonic, first and last author alike",
+    authorship="the root of the harmonic part, first and last author alike",
+    authorship_power=0.5,
+    authorship_because=(
+        "a work by four is more than a quarter of a work each: over 150 topics this foretold who goes on publishing "
+        "better than strict parts, and unlike whole counts it keeps long bylines from outweighing everything"
+    ),
 )  # fmt: skip
 # What a work that bears no other known type is.
 PLAIN_WORK = "article"

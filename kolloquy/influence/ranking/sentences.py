@@ -204,7 +204,7 @@ def _arithmetic(ranked: Ranked, document: Mapping[str, Any], fact: Mapping[str, 
     recipe = ranked.recipe
     kind = recipe.kind(document["kind"])
     role = recipe.role(fact["role"])
-    part = role.factor if role else fact["credit"]
+    part = role.factor if role else fact["credit"] ** recipe.authorship_power
     strength = next(sign.strength for sign in recipe.signs if sign.key == how)
     faded = fading_of(document["until"], ranked.as_of, kind.half_life_years)
     factors = (
