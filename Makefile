@@ -37,7 +37,7 @@ $(DONE)/npm: $(BIN)/uv package.json package-lock.json scripts/with-node
 	scripts/with-node npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@mkdir -p $(DONE) && touch $@
 
-$(DONE)/front: $(DONE)/python $(DONE)/npm $(ASSETS) kolloquy/faces/web/charts.py
+$(DONE)/front: $(DONE)/python $(DONE)/npm $(ASSETS) kolloquy/faces/web/build_charts.py
 	scripts/with-node npm run --silent build
 	@touch $@
 
