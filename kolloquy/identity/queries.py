@@ -221,3 +221,16 @@ def decided_pairs() -> list[tuple[str, str, str]]:
             left = sorted({*left, *mentions_of(holder)} - {decision.right_mention_id})
         pairs += [(decision.kind, mention, decision.right_mention_id) for mention in left]
     return pairs
+
+
+def moved_by_decisions() -> dict[str, tuple[str, str]]:
+    """Mentions that a standing decision gave to another expert: mention -> (from, to), the last word on each.
+
+    A resolution that did not know of them would let the larger cluster keep its id, not the one the steward kept.
+    """
+    moved: dict[str, tuple[str, str]] = {}
+    for decision in StewardDecision.objects.filter(undone_at=None).order_by("id"):
+        same = decision.kind == DecisionKind.SAME
+        way = (decision.other_id, decision.expert_id) if same else (decision.expert_id, decision.other_id)
+        moved |= dict.fromkeys(decision.moved, way)
+    return moved
