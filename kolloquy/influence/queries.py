@@ -116,7 +116,7 @@ def _narrowed(
     rows: QuerySet[_Listed], country: str | None, key: str | None, words: list[str], few: int
 ) -> QuerySet[_Listed]:
     if country:
-        rows = rows.filter(country=country.upper())
+        rows = rows.filter(country=country.upper().replace("\0", ""))
     if key:
         rows = rows.filter(institution_key=key)
     return rows.filter(named(words, few=few)) if words else rows
@@ -144,9 +144,11 @@ def _place(cursor: str | None, order: _Order) -> tuple[float | str, str] | None:
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         value, expert_id = text.rsplit("~", 1)
-        return (float(value) if order.down else value), expert_id
+        place = float(value) if order.down else value
     except ValueError:
         return None
+    # Both are readable, and no database can compare with them.
+    return None if place != place or "\0" in text else (place, expert_id)
 
 
 def topics() -> list[Topic]:

@@ -33,9 +33,7 @@ HEART = "heart-failure"
 
 @pytest.fixture
 def home(tmp_path):
-    make.small_world(tmp_path)
-    make.generation(tmp_path)
-    return tmp_path
+    return make.home(tmp_path)
 
 
 def carry(home, as_of=AS_OF) -> PublishReport:

@@ -4,9 +4,12 @@
 """
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +127,20 @@ def small_world(home: Path) -> None:
                 "company": "Invented Pharma", "nature": "Food and Beverage", "form": "In-kind", "amount": Decimal("12.50"),
                 "currency": "USD", "on": date(2024, 4, 4), "products": []}  # fmt: skip
     file(home, "payments", "general.csv", {"transfers": [transfer]})
+
+
+def home(path: Path) -> Path:
+    """The small world and its people in an empty folder; made once, then copied."""
+    shutil.copytree(_small_home(), path, dirs_exist_ok=True)
+    return path
+
+
+@cache
+def _small_home() -> Path:
+    made = Path(tempfile.mkdtemp(prefix="kolloquy-small-world-"))
+    small_world(made)
+    generation(made)
+    return made
 
 
 # Who is who in the small world.
