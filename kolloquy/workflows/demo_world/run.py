@@ -103,7 +103,8 @@ def _ingest(home: Path, marker: Marker, tell: Tell) -> None:
 
     lake = Lake(home)
     for source, found in paths(world_folder(home)):
-        report = ingest(lake, source, found)
+        # The files are small: a second process would take longer to start than to read them.
+        report = ingest(lake, source, found, workers=1)
         for file in report.files:
             if file.outcome is Outcome.FAILED:
                 raise BadInput(file.problem or f"{file.path} could not be read; run `kolloquy demo` again.")
