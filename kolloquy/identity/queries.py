@@ -224,13 +224,18 @@ def decided_pairs() -> list[tuple[str, str, str]]:
 
 
 def moved_by_decisions() -> dict[str, tuple[str, str]]:
-    """Mentions that a standing decision gave to another expert: mention -> (from, to), the last word on each.
+    """Mentions that a decision, or its undoing, gave to another expert: mention -> (from, to), the last word on each.
 
     A resolution that did not know of them would let the larger cluster keep its id, not the one the steward kept.
     """
+    words: list[tuple[datetime, list[str], tuple[str, str]]] = []
+    for decision in StewardDecision.objects.all():
+        kept, other = decision.expert_id, decision.other_id
+        way = (other, kept) if decision.kind == DecisionKind.SAME else (kept, other)
+        words.append((decision.at, decision.moved, way))
+        if decision.undone_at:
+            words.append((decision.undone_at, decision.moved, way[::-1]))
     moved: dict[str, tuple[str, str]] = {}
-    for decision in StewardDecision.objects.filter(undone_at=None).order_by("id"):
-        same = decision.kind == DecisionKind.SAME
-        way = (decision.other_id, decision.expert_id) if same else (decision.expert_id, decision.other_id)
-        moved |= dict.fromkeys(decision.moved, way)
+    for _, mentions, way in sorted(words, key=lambda word: word[0]):
+        moved |= dict.fromkeys(mentions, way)
     return moved

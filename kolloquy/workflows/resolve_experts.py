@@ -1,9 +1,10 @@
 """From the lake to people: mentions, weighed pairs, clusters, ids for ever, one new generation."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -35,8 +36,15 @@ class ResolveReport:
     refused_decisions: tuple[tuple[str, str], ...]
 
 
+# Mentions that a steward's decision gave from one expert to another.
+Moved = Mapping[str, tuple[str, str]]
+
+
 def resolve(
-    home: Path, decisions: Sequence[Decision] = (), report: Callable[[str], None] = lambda step: None
+    home: Path,
+    decisions: Sequence[Decision] = (),
+    report: Callable[[str], None] = lambda step: None,
+    moved: Moved = MappingProxyType({}),
 ) -> ResolveReport:
     """Resolve everything the lake holds now; with the same evidence and decisions nothing changes."""
     from kolloquy.influence.ranking import index
@@ -53,30 +61,27 @@ def resolve(
                 attached = attach_registrations(connection, register)
                 return attached, link_transfers(connection, register, attached)
 
-            resolved = resolution.resolve(gathered, decisions, _before(home), attach=attach, step=report)
+            resolved = resolution.resolve(gathered, decisions, _before(home, moved), attach=attach, step=report)
         report("indexing what each expert did")
         people = write_generation(home, resolved.tables, lambda new: index.build(lake, new))
     return _report(people, resolved)
 
 
-def stewards_decisions() -> list[Decision]:
-    """What stewards decided, in the order in which they did; nothing where no records have been made yet."""
+def stewards_decisions() -> tuple[list[Decision], Moved]:
+    """What stewards decided, in the order in which they did, and what that moved; nothing without records."""
     import django
     from django.db import connection
 
     django.setup()
     from kolloquy.identity.models import StewardDecision
+    from kolloquy.identity.queries import decided_pairs, moved_by_decisions
 
     if StewardDecision._meta.db_table not in connection.introspection.table_names():
-        return []
-    stand = StewardDecision.objects.filter(undone_at=None).order_by("id")
-    return [
-        Decision(DecisionKind(kind), left, right)
-        for kind, left, right in stand.values_list("kind", "left_mention_id", "right_mention_id")
-    ]
+        return [], {}
+    return [Decision(DecisionKind(kind), left, right) for kind, left, right in decided_pairs()], moved_by_decisions()
 
 
-def _before(home: Path) -> Before:
+def _before(home: Path, moved: Moved) -> Before:
     people = People.current_or_none(home)
     if people is None:
         return NOBODY
@@ -85,11 +90,24 @@ def _before(home: Path) -> Before:
         rows = people.arrow(table, [key, value])
         return dict(zip(rows[key].to_pylist(), rows[value].to_pylist(), strict=True))
 
-    return Before(
+    before = Before(
         column_pairs("assignments", "mention_id", "expert_id"),
         column_pairs("ledger", "expert_id", "born_of"),
         column_pairs("signposts", "expert_id", "leads_to"),
     )
+    return with_decisions(before, moved)
+
+
+def with_decisions(before: Before, moved: Moved) -> Before:
+    """As if the generation before had known what stewards decided since: the id they kept is the one that stays."""
+    holder, born_of, signposts = dict(before.assignments), dict(before.born_of), dict(before.signposts)
+    for mention, (giver, receiver) in moved.items():
+        if holder.get(mention) == giver:
+            holder[mention] = receiver
+            born_of.setdefault(receiver, mention)
+    holding = set(holder.values())
+    signposts |= {giver: receiver for giver, receiver in moved.values() if giver not in holding and receiver in holding}
+    return Before(holder, born_of, signposts)
 
 
 def _report(people: People, resolved: resolution.Resolved) -> ResolveReport:

@@ -133,10 +133,10 @@ def test_a_mention_that_is_not_an_experts_is_told_apart_from_each_of_that_expert
     }  # fmt: skip
 
 
-def test_an_undone_decision_binds_nobody():
+def test_an_undone_decision_binds_nobody_and_its_mentions_go_back():
     undo_decision(number=merge().pk, by=cast.sol())
     assert decided_pairs() == []
-    assert moved_by_decisions() == {}
+    assert moved_by_decisions() == dict.fromkeys(("pmid:5#1", "pmid:6#1"), (make.OKAFOR, make.MERCER))
 
 
 def test_who_was_led_to_an_absorbed_expert_is_led_straight_on():

@@ -25,8 +25,9 @@ def resolve(output: FormatOption = Format.TABLE) -> None:
     from kolloquy.workflows.resolve_experts import resolve as run
     from kolloquy.workflows.resolve_experts import stewards_decisions
 
+    decisions, moved = stewards_decisions()
     with _progress() as step:
-        result = run(home(), stewards_decisions(), step)
+        result = run(home(), decisions, step, moved)
     found = asdict(result)
     if output is Format.JSON:
         write_json(found)
