@@ -22,7 +22,7 @@ class Evidence:
     fact: Ints  # row in the index's facts
     document: Ints  # row in the index's documents
     person: Ints  # place in people
-    people: Ints  # rows in the generation's experts, ascending
+    people: Ints  # rows in careers, ascending, and so in the order of ids
     channel: Ints  # place in CHANNELS
     full: Floats  # what the fact was worth when it was fresh: kind x part or role x sign x probability
     faded: Floats  # the same as of the day

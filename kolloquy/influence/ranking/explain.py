@@ -67,9 +67,10 @@ def explain(people: People, expert_id: str, text: str, as_of: date, *, recipe: R
     """One expert's standing on what `text` means, opened to every record that earned it."""
     row = _row_of(people, expert_id.strip().upper())
     ranked = _ranked(people, text, as_of, recipe)
-    places = np.flatnonzero(ranked.standings.experts == row)
+    expert = np.flatnonzero(ranked.shelf.expert_rows == row)
+    places = np.flatnonzero(ranked.standings.experts == expert[0])
     if not len(places):
-        who = _name(ranked.experts(["family", "given"], np.array([row], np.int64)).to_pylist()[0])
+        who = _name(ranked.experts(["family", "given"], expert).to_pylist()[0])
         raise BadInput(
             f"{expert_id} ({who}) has no evidence on “{ranked.topic.name}” as of {as_of}; "
             "`kolloquy experts rank --topic` lists those who have."

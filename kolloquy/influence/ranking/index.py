@@ -1,10 +1,11 @@
 """The index behind `rank`: built once per generation of people, beside their tables, so that any topic is quick.
 
-Everything is numbered by its row: an expert in the generation's experts, a document in documents, a concept in mesh.
+Everything is numbered by its row: an expert in careers, in the order of ids, a document in documents, a concept in mesh.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,8 @@ def write(folder: Path, made: Mapping[str, pa.Table]) -> None:
 
 def tables(inputs: Inputs) -> dict[str, pa.Table]:
     """Every table of the index, by name."""
+    order = pc.sort_indices(inputs.experts["expert_id"])
+    inputs = replace(inputs, experts=inputs.experts.take(order))
     documents, texts = signals.documents(inputs)
     facts = signals.facts(inputs, documents)
     mesh = _mesh(inputs.mesh)
@@ -54,7 +57,7 @@ def tables(inputs: Inputs) -> dict[str, pa.Table]:
         "segments": segments,
         "vocabulary": vocabulary,
         "places": places,
-        "careers": _careers(documents, facts, len(inputs.experts)),
+        "careers": _careers(documents, facts, order),
         "interests": interests.interests(inputs.experts["expert_id"], documents, facts, tags, mesh, texts.keyword),
         "neighbours": network.neighbours(inputs.experts["expert_id"], documents, facts),
     }
@@ -118,9 +121,9 @@ def _tags(texts: Texts, words: Words, segments: pa.Table, mesh: pa.Table, stated
     return pa.table({name: pa.array(values[first], type_) for name, (values, type_) in columns.items()})
 
 
-def _careers(documents: pa.Table, facts: pa.Table, experts: int) -> pa.Table:
-    """The day of each expert's first evidence of any kind; far ahead for who has none."""
-    first = np.full(experts, np.iinfo(np.int32).max, np.int32)
+def _careers(documents: pa.Table, facts: pa.Table, order: pa.Array) -> pa.Table:
+    """Each expert's row in the generation, and the day of their first evidence of any kind; far ahead for who has none."""
+    first = np.full(len(order), np.iinfo(np.int32).max, np.int32)
     on = pc.take(documents["on"].cast(pa.int32()), facts["document"]).to_numpy().astype(np.int32)
     np.minimum.at(first, facts["expert"].to_numpy(), on)
-    return pa.table({"first_on": pa.array(first, pa.int32())})
+    return pa.table({"row": order.cast(pa.int32()), "first_on": pa.array(first, pa.int32())})

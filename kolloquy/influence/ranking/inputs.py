@@ -74,7 +74,9 @@ def read_inputs(lake: Lake, people: People) -> Inputs:
         read = {}
         for table, columns in FROM_THE_LAKE.items():
             listed = ", ".join(f'"{column}"' for column in columns)
-            read[table] = connection.sql(f"SELECT {listed} FROM current_{table}").to_arrow_table()
+            # In one order whatever the engine's threads did: among equals the order of rows decides.
+            question = f'SELECT {listed} FROM current_{table} ORDER BY "{columns[0]}"'
+            read[table] = connection.sql(question).to_arrow_table()
     finally:
         connection.close()
     for table, columns in FROM_THE_PEOPLE.items():

@@ -38,7 +38,7 @@ class Ranked:
         evidence = gather(self.shelf, self.matched, self.as_of, self.recipe)
         return weigh(evidence, self.shelf.careers[evidence.people], self.as_of, self.recipe)
 
-    def experts(self, columns: list[str], chosen: Ints | None = None) -> pa.Table:
-        """What the generation says of these experts, in their order; of all without `chosen`."""
+    def experts(self, columns: list[str], chosen: Ints) -> pa.Table:
+        """What the generation says of these experts, in their order."""
         table = self.shelf.table("experts", columns)
-        return table if chosen is None else table.take(rows(chosen))
+        return table.take(rows(self.shelf.expert_rows[chosen]))

@@ -14,6 +14,7 @@ _LEADS_A_BODY = {
     "editor_in_chief": "editor-in-chief of",
 }
 _MOST = 3
+_LATELY_YEARS = 5
 _AUTHORS = {
     "first": "first author on",
     "last": "last author on",
@@ -82,13 +83,22 @@ def _told(sort: tuple[str, ...], facts: Sequence[Fact], as_of: date, recipe: Rec
             more = f" and {_counted(number - 1, 'other')}" if number > 1 else ""
             return (f"{leads} the {what}" if leads else what) + more
         case ("session", role):
-            return f"{role_words(role, recipe)} in {_counted(number, 'congress session')} {_when(facts)}"
+            return f"{role_words(role, recipe)} in {_lately(facts, 'congress session', as_of)}"
         case ("kind", kind):
-            return f"author of {_counted(number, _noun(kind, recipe))} {_when(facts)}"
+            return f"author of {_lately(facts, _noun(kind, recipe), as_of)}"
         case (_, role):
-            return f"{_AUTHORS.get(role, 'co-author of')} {_counted(number, 'work')} {_when(facts)}"
+            return f"{_AUTHORS.get(role, 'co-author of')} {_lately(facts, 'work', as_of)}"
         case _:
             raise AssertionError(sort)
+
+
+def _lately(facts: Sequence[Fact], noun: str, as_of: date) -> str:
+    """How many in the last five calendar years; of who has none of those, all there were."""
+    late = [fact.on.year for fact in facts if fact.on.year > as_of.year - _LATELY_YEARS]
+    years = late or [fact.on.year for fact in facts]
+    over_years = f"since {min(years)}" if late else f"until {max(years)}"
+    when = over_years if len(set(years)) > 1 else f"in {years[0]}"
+    return f"{_counted(len(years), noun)} {when}"
 
 
 def role_words(role: str, recipe: Recipe) -> str:
@@ -114,8 +124,3 @@ def _plural(noun: str) -> str:
     if noun.endswith("sis"):
         return noun[:-2] + "es"
     return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
-
-
-def _when(facts: Sequence[Fact]) -> str:
-    years = {fact.on.year for fact in facts}
-    return f"in {min(years)}" if len(years) == 1 else f"since {min(years)}"

@@ -196,8 +196,8 @@ def _place(fact: Mapping[str, Any]) -> str:
 
 
 def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return f"{number}{'stndrd'[2 * last - 2 : 2 * last] if 1 <= last <= 3 else 'th'}"
 
 
 def _arithmetic(ranked: Ranked, document: Mapping[str, Any], fact: Mapping[str, Any], how: str, points: int) -> str:

@@ -17,7 +17,7 @@ from kolloquy.kernel.problems import NotReady
 Ints = npt.NDArray[np.int64]
 Array = npt.NDArray[Any]
 # The version of what `index` writes; raised whenever that changes.
-VERSION = 1
+VERSION = 2
 PLACES_PER_GROUP = 1 << 18
 
 
@@ -93,8 +93,9 @@ class Shelf:
         return self.array("careers", "first_on")
 
     @cached_property
-    def expert_ids(self) -> pa.ChunkedArray:
-        return self.people.arrow("experts", ["expert_id"])["expert_id"]
+    def expert_rows(self) -> Array:
+        """The row of each expert in the generation's own table."""
+        return self.array("careers", "row")
 
     def _file(self, name: str) -> pq.ParquetFile:
         # Without the dataset layer: opening a file by it costs more than reading it.

@@ -30,7 +30,7 @@ DOCUMENTS = pa.schema(
 FACTS = pa.schema(
     [  # sorted by document, then expert; an expert stands once for a document
         pa.field("document", pa.int32(), nullable=False),  # row in documents
-        pa.field("expert", pa.int32(), nullable=False),  # row in the generation's experts
+        pa.field("expert", pa.int32(), nullable=False),  # place in the order of ids, row in careers
         pa.field("fact_id", pa.string(), nullable=False),  # the mention it comes from
         pa.field("role", pa.string(), nullable=False),  # a key of the recipe's roles, or an author's place
         pa.field("credit", pa.float32(), nullable=False),  # an author's part of the work; 1 elsewhere

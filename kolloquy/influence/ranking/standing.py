@@ -42,7 +42,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """All people of a topic, the highest standing first; `evidence.people[person]` is the row of the expert."""
+    """All people of a topic, the highest standing first; `evidence.people[person]` is the expert's row in careers."""
 
     as_of: date
     evidence: Evidence

@@ -1,5 +1,7 @@
 """A ranking and its explanation, as `rank` and `explain` give them."""
 
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,12 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from kolloquy.identity.tables import SIGNPOSTS
+from kolloquy.influence.ranking import index
 from kolloquy.influence.ranking.bulk import EVIDENCE, STANDINGS, evidence_table, standings_table
 from kolloquy.influence.ranking.explain import explain, rank
 from kolloquy.influence.ranking.recipe import CHANNELS
 from kolloquy.influence.ranking.topics import Topic
 from kolloquy.kernel.problems import BadInput, NotReady
-from tests.support.ranking_world import ALPHA, Author, FakePeople, Seat, Trial, Work, World, people_of
+from tests.support.ranking_world import ALPHA, Author, FakePeople, Seat, Trial, Work, World, inputs, people_of
 from tests.support.tables import rows
 
 AS_OF = date(2025, 1, 1)
@@ -127,7 +130,7 @@ PROBLEMS = """
     EXXXX  | alpha disease  | 2025-01-01 | No expert has the id EXXXX;
     ELOST  | alpha disease  | 2025-01-01 | No expert has the id ELOST;
     E5     | alpha disease  | 2025-01-01 | E5 (Given Family E5) has no evidence on “Alpha Disease” as of 2025-01-01;
-    E1     | alhpa disease  | 2025-01-01 | No evidence for “alhpa disease” as of 2025-01-01; did you mean Alpha Disease
+    E1     | alfa disease   | 2025-01-01 | No evidence for “alfa disease” as of 2025-01-01; did you mean Alpha Disease
     E1     | xyzzy          | 2025-01-01 | No evidence for “xyzzy” as of 2025-01-01; try other words
     E1     | alpha disease  | 1990-01-01 | No evidence for “alpha disease” as of 1990-01-01; there is some from later on
     E1     | beta disease   | 2025-01-01 | No evidence for “beta disease” as of 2025-01-01; did you mean Alpha Disease
@@ -181,6 +184,16 @@ def test_the_bulk_tables_say_the_same_as_rank_and_explain(people: FakePeople) ->
     assert evidence.schema == EVIDENCE
     opened = explain(people, "E2", "alpha disease", AS_OF).evidence
     assert evidence["sentence"].to_pylist() == [row.sentence for row in opened]
+
+
+def test_the_order_in_which_people_are_kept_does_not_matter(people: FakePeople, tmp_path: Path) -> None:
+    other = FakePeople(shutil.copytree(people.folder, tmp_path / "other"))
+    turned = pq.read_table(people.folder / "experts.parquet").take([3, 0, 4, 2, 1])
+    pq.write_table(turned, other.folder / "experts.parquet")
+    index.write(other.folder, index.tables(replace(inputs(WORLD), experts=turned.select(["expert_id"]))))
+    assert standings_table(other, TOPIC, AS_OF).equals(standings_table(people, TOPIC, AS_OF))
+    assert explain(other, "E2", "alpha disease", AS_OF) == explain(people, "E2", "alpha disease", AS_OF)
+    assert rank(other, "alpha disease", AS_OF) == rank(people, "alpha disease", AS_OF)
 
 
 def test_a_trend_counts_works_by_calendar_year(people: FakePeople) -> None:

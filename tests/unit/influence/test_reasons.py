@@ -13,6 +13,8 @@ IN_WORDS = """
     what they did (times, kind, role, years, venue)                  | reason
     1 work article last 2024                                         | last author on a work in 2024
     3 work article last 2021 2024                                    | last author on 3 works since 2021
+    4 work article last 2012 2023                                    | last author on 2 works in 2023
+    4 work article last 2012 2015                                    | last author on 4 works until 2015
     2 work review first 2023                                         | first author on 2 works in 2023
     1 work article author 2020                                       | co-author of a work in 2020
     1 work article sole 2020                                         | sole author of a work in 2020
