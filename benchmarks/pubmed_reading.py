@@ -2,8 +2,9 @@
 
 python -m benchmarks.pubmed_reading FILE_OR_FOLDER...      or set KOLLOQUY_PUBMED_SAMPLES to a folder
 
-Every reader runs in a process of its own, one core each, file to Arrow tables (pubmed-parser: to its dictionaries). Each is
-run twice, in turns, and its better run counts. Ratios are of processor seconds; wall seconds stand beside them.
+Every reader runs in one process of its own, from the packed file to results held in memory: Arrow tables, and for
+pubmed-parser its dictionaries. Each is run in turns and its best run counts. Throughput is by the wall clock; because ours
+unpacks and parses ahead in a second thread, processor time stands beside it.
 """
 
 import json
@@ -26,7 +27,7 @@ from kolloquy.kernel import clock
 
 BARS = {"pubmed-parser": 10.0, "lxml": 4.0}
 MEMORY_BAR_MB = 1000
-TURNS = 2
+TURNS = 3
 
 # What NLM's pubmed21n1298.xml.gz holds, counted in its text by other means.
 EXPECTED = {
@@ -43,32 +44,29 @@ EXPECTED = {
 }
 
 
-def _fast(path: Path) -> None:
-    for _ in pubmed.read(path):
-        pass
+def _fast(path: Path) -> object:
+    return list(pubmed.read(path))
 
 
-def _fast_to_parquet(path: Path) -> None:
+def _fast_to_parquet(path: Path) -> object:
     with tempfile.TemporaryDirectory() as folder:
         staging = Staging(Path(folder), SourceFile("pubmed", path.name, "0" * 64, 0, "pubmed-0", clock.now()))
         for batch in pubmed.read(path):
             staging.add(batch)
-        staging.seal(seconds=0.0)
+        return staging.seal(seconds=0.0)
 
 
-def _lxml(path: Path) -> None:
-    for _ in pubmed_plain.read(path):
-        pass
+def _lxml(path: Path) -> object:
+    return list(pubmed_plain.read(path))
 
 
-def _pubmed_parser(path: Path) -> None:
+def _pubmed_parser(path: Path) -> object:
     import pubmed_parser
 
-    for _ in pubmed_parser.parse_medline_xml(str(path)):
-        pass
+    return list(pubmed_parser.parse_medline_xml(str(path)))
 
 
-READERS: dict[str, Callable[[Path], None]] = {
+READERS: dict[str, Callable[[Path], object]] = {
     "kolloquy": _fast,
     "kolloquy, Parquet written": _fast_to_parquet,
     "lxml": _lxml,
@@ -83,19 +81,26 @@ def run_one(reader: str, path: Path) -> None:
     )  # Arrow looks for pandas at its first array, which is a peer's dependency and takes a second: not counted.
     began, processor = time.perf_counter(), time.process_time()
     try:
-        READERS[reader](path)
+        held = READERS[reader](path)
     except AttributeError as error:  # pubmed-parser on a citation without a Journal
         print(json.dumps({"failed": str(error)}))
         return
-    print(
-        json.dumps(
-            {
-                "processor": time.process_time() - processor,
-                "wall": time.perf_counter() - began,
-                "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            }
-        )
-    )
+    found = {
+        "wall": time.perf_counter() - began,
+        "processor": time.process_time() - processor,
+        "memory_mb": peak_memory_mb(),
+    }
+    del held
+    print(json.dumps(found))
+
+
+def peak_memory_mb() -> float:
+    # Linux hands its parent's peak on to a child in getrusage, but not here.
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def measured(reader: str, path: Path) -> dict[str, float]:
@@ -127,26 +132,28 @@ def counted(path: Path) -> dict[str, int]:
 
 def report(path: Path) -> bool:
     """Print what was measured; False when a bar or a count is missed."""
-    best: dict[str, dict[str, float]] = {}
+    runs: dict[str, list[dict[str, float]]] = {reader: [] for reader in READERS}
     for _ in range(TURNS):
         for reader in READERS:
-            found = measured(reader, path)
-            if reader not in best or found.get("processor", 0) < best[reader].get("processor", 0):
-                best[reader] = found
-    ours = best["kolloquy"]
-    print(f"{path.name}, {path.stat().st_size / 1e6:.0f} MB packed")
-    print(f"  {'reader':<27}{'processor':>11}{'wall':>9}{'peak memory':>13}{'times ours':>12}")
+            runs[reader].append(measured(reader, path))
+    ours = {what: min(run[what] for run in runs["kolloquy"]) for what in ("wall", "processor", "memory_mb")}
+    print(
+        f"{path.name}, {path.stat().st_size / 1e6:.0f} MB packed; times are ours in throughput, and in processor time"
+    )
+    print(f"  {'reader':<27}{'wall':>9}{'processor':>11}{'peak memory':>13}{'throughput':>12}{'processor':>11}")
     good = True
-    for reader, found in best.items():
-        if "failed" in found:
-            print(f"  {reader:<27}cannot read this file: {found['failed']}")
+    for reader, found in runs.items():
+        if "failed" in found[0]:
+            print(f"  {reader:<27} cannot read this file: {found[0]['failed']}")
             continue
-        ratio = found["processor"] / ours["processor"]
-        missed = reader in BARS and ratio < BARS[reader]
+        best = {what: min(run[what] for run in found) for what in ours}
+        times, of_processor = best["wall"] / ours["wall"], best["processor"] / ours["processor"]
+        missed = reader in BARS and times < BARS[reader]
         good = good and not missed
         bar = f"  bar {BARS[reader]:g}{' MISSED' if missed else ''}" if reader in BARS else ""
         print(
-            f"  {reader:<27}{found['processor']:>9.2f} s{found['wall']:>7.2f} s{found['memory_mb']:>10.0f} MB{ratio:>12.1f}{bar}"
+            f"  {reader:<27}{best['wall']:>7.2f} s{best['processor']:>9.2f} s{best['memory_mb']:>10.0f} MB"
+            f"{times:>12.1f}{of_processor:>11.1f}{bar}"
         )
     if ours["memory_mb"] >= MEMORY_BAR_MB:
         print(f"  peak memory is over its bar of {MEMORY_BAR_MB} MB: MISSED")

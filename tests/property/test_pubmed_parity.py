@@ -1,5 +1,6 @@
 """The fast reader of PubMed gives what the plain one gives, field by field: on payloads and on articles nobody would think of."""
 
+import io
 import tempfile
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.pubmed import PAYLOADS, both, differences, document
+from kolloquy.evidence.sources import pubmed_fast, pubmed_plain
+from kolloquy.evidence.sources.reading import Batch
+from tests.support.pubmed import PAYLOADS, alone, both, differences, document, whole
 
 # Files with records that are not well formed have no plain reading: that one stops at the first.
 READABLE = sorted(path for path in PAYLOADS.glob("*.xml") if path.name != "bad_records.xml")
@@ -43,6 +46,7 @@ def tagged(name: str, inner: st.SearchStrategy[str], attributes: str = "") -> st
     return inner.map(lambda words: f"<{name}{attributes}>{words}</{name}>")
 
 
+MATHML = ' xmlns:mml="http://www.w3.org/1998/Math/MathML" alttext="a > b"'
 inline = st.recursive(
     plain,
     lambda inner: st.one_of(
@@ -52,8 +56,8 @@ inline = st.recursive(
         st.just("<?word ?>"),
         st.just("<!-- no <i>words</i> -->"),
         st.just("<![CDATA[a <b>c</b> & d]]>"),
-        tagged("mml:mi", inner, ' xmlns:mml="http://www.w3.org/1998/Math/MathML" mathvariant="a > b"'),
-        tagged("DispFormula", inner),
+        tagged("mml:mi", inner, MATHML),
+        tagged("DispFormula", tagged("mml:math", inner, MATHML)),
     ),
     max_leaves=6,
 )
@@ -161,14 +165,8 @@ def test_both_readers_agree_on_any_article(found: list[str]):
 
 @given(records)
 def test_the_fast_reader_alone_gives_what_the_plain_one_gives_or_refuses(found: str):
-    import io
-
-    from kolloquy.evidence.sources import pubmed_fast, pubmed_plain
-    from kolloquy.evidence.sources.reading import Batch
-    from tests.support.pubmed import whole
-
     try:
-        read = pubmed_fast.read_records(found.encode(), 0)
+        read = alone(found.encode())
     except pubmed_fast.Odd:
         return
     if read.left:

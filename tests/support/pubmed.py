@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kolloquy.evidence.sources import pubmed, pubmed_plain
+from kolloquy.evidence.sources import pubmed, pubmed_fast, pubmed_plain
 from kolloquy.evidence.sources.reading import Batch, Reject
 
 PAYLOADS = Path(__file__).parent / "payloads" / "pubmed"
@@ -88,3 +88,10 @@ def document(*records: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n' + "\n".join(records) + "\n</PubmedArticleSet>"
     ).encode()
+
+
+def alone(records: bytes) -> pubmed_fast.Read:
+    """As the fast reader by itself reads them."""
+    return pubmed_fast.tables(
+        pubmed_fast.parsed(bytearray(b"<PubmedArticleSet>" + records + b"</PubmedArticleSet>")), 0
+    )

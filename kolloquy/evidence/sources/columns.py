@@ -52,28 +52,40 @@ def only_where(values: pa.Array, holds: Flags) -> pa.Array:
     return pc.if_else(pa.array(holds), values, pa.scalar(None, values.type))
 
 
-def collapsed(values: pa.Array) -> pa.Array:
-    """`text.collapsed` of every value; most need nothing, and only the others are touched."""
-    return _where(values, _needs_collapsing(values), text.collapsed)
-
-
-def _needs_collapsing(values: pa.Array) -> Flags:
+def collapsed(values: pa.Array, marks: str | None = None) -> pa.Array:
+    """`text.collapsed` of every value, marks taken off before; most values need neither, and only the others are touched."""
     offsets, data = _buffers(values)
     needs: Flags = (offsets[1:] == offsets[:-1]) & present(values)
-    if not len(data):
-        return needs
-    # A blank that is no space, a blank after a blank (the end of one value and the beginning of the next do no harm).
-    blank = data <= 32
-    bad = data < 32
-    bad[1:] |= blank[1:] & blank[:-1]
-    at = np.flatnonzero(bad)
-    if len(at):
-        if not np.isin(data[at], _BLANKS).all():
-            raise ControlCharacter
-        needs[np.searchsorted(offsets, at, side="right") - 1] = True
-    filled = np.flatnonzero(offsets[1:] > offsets[:-1])
-    needs[filled] |= blank[offsets[filled]] | blank[offsets[filled + 1] - 1]
-    return needs
+    if len(data):
+        # A blank that is no space, a blank after a blank (the end of one value and the beginning of the next do no harm).
+        blank = data <= 32
+        bad = data < 32
+        bad[1:] |= blank[1:] & blank[:-1]
+        at = np.flatnonzero(bad)
+        if len(at):
+            marked = _without_marks(values, offsets, at[data[at] <= 2], marks)
+            if marked is not None:
+                return collapsed(marked)
+            if not np.isin(data[at], _BLANKS).all():
+                raise ControlCharacter
+            needs[_rows(offsets, at)] = True
+        filled = np.flatnonzero(offsets[1:] > offsets[:-1])
+        needs[filled] |= blank[offsets[filled]] | blank[offsets[filled + 1] - 1]
+    return _where(values, needs, text.collapsed)
+
+
+def _without_marks(values: pa.Array, offsets: Indexes, at: Indexes, marks: str | None) -> pa.Array | None:
+    if marks is None or not len(at):
+        return None
+    has_marks = np.zeros(len(values), np.bool_)
+    has_marks[_rows(offsets, at)] = True
+    chosen = pa.array(has_marks)
+    return pc.replace_with_mask(values, chosen, pc.replace_substring_regex(values.filter(chosen), marks, ""))
+
+
+def _rows(offsets: Indexes, at: Indexes) -> Indexes:
+    """In which value each byte stands."""
+    return np.searchsorted(offsets, at, side="right") - 1
 
 
 def _buffers(values: pa.Array) -> tuple[Indexes, np.ndarray[Any, np.dtype[np.uint8]]]:
@@ -87,9 +99,12 @@ def _buffers(values: pa.Array) -> tuple[Indexes, np.ndarray[Any, np.dtype[np.uin
 
 
 def dois(values: pa.Array) -> pa.Array:
-    """`text.doi` of every value."""
+    """`text.doi` of every value; the usual ones only need their letters made small."""
     lowered = pc.ascii_lower(values)
-    simple = pc.match_substring_regex(lowered, r"^10\.[!-~]+$").fill_null(True).to_numpy(zero_copy_only=False)
+    _, data = _buffers(lowered)
+    simple = pc.starts_with(lowered, "10.").fill_null(True).to_numpy(zero_copy_only=False)
+    if len(data) and (data.min() <= 32 or data.max() >= 127):
+        simple = pc.match_substring_regex(lowered, r"^10\.[!-~]+$").fill_null(True).to_numpy(zero_copy_only=False)
     return _where(lowered, ~simple, text.doi)
 
 

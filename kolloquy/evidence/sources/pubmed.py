@@ -1,27 +1,33 @@
 """PubMed XML, as NLM's baseline and update files and efetch give it.
 
-The file is cut at the ends of records into runs. A run goes to the fast reader; where that finds something it would not
-read right, the run is halved until only the odd records are left, and those go to the plain reader.
+The file is cut at the ends of records into documents. One goes to the fast reader; where that finds something it would not
+read right, it is halved until only the odd records are left, and those go to the plain reader.
 """
 
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import pyarrow as pa
 
 from kolloquy.evidence.sources import pubmed_fast, pubmed_plain
 from kolloquy.evidence.sources.opening import Opened, head, open_bytes
+from kolloquy.evidence.sources.pubmed_fast import END, ROOT
+from kolloquy.evidence.sources.pubmed_inline import unmarked
 from kolloquy.evidence.sources.reading import Batch, Reject
 from kolloquy.kernel.problems import BadInput
 
 # Large enough that whole-column moves pay, small enough that a few copies of it stay far below the memory of a laptop.
-RUN = 16 << 20
+RUN = 8 << 20
 _FEW = 4
 _ROOT = re.compile(rb"<PubmedArticleSet\b[^>]*>")
 _RECORD = re.compile(rb"<(?:Pubmed(?:Book)?Article|DeleteCitation|DeleteDocument)[/ \t\r\n>]")
-_END, _RECORD_ENDS = b"Article>", (b"</PubmedArticle>", b"</PubmedBookArticle>")
+_PIECE = 1 << 20
+_RECORD_END, _RECORD_ENDS = b"Article>", (b"</PubmedArticle>", b"</PubmedBookArticle>")
 _NEXT = re.compile(rb"[ \t\r\n]*(?:<Pubmed|<Delete|</Pubmed)")
 _OTHER_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
 
@@ -36,12 +42,15 @@ def read(path: Path) -> Iterator[Batch]:
             {}, share_read=1.0, notes=("The whole file is unusual in its form and was read the slower, plain way.",)
         )
         return
-    with open_bytes(path) as opened:
-        prolog = opened.read(root.end())
-        runs = _Runs(path, prolog)
-        for run in _whole_records(opened, path):
-            yield runs.read(run, opened.share_read)
-        yield Batch({}, share_read=1.0, notes=runs.notes())
+    # One thread unpacks and parses ahead while this one makes columns and its caller writes them: both wait for no Python.
+    with open_bytes(path) as opened, ThreadPoolExecutor(1) as ahead:
+        file = _File(path, opened.read(root.end()))
+        documents = _documents(opened, path)
+        coming = ahead.submit(_next, documents)
+        while document := coming.result():
+            coming = ahead.submit(_next, documents)
+            yield file.read(document, opened.share_read)
+        yield Batch({}, share_read=1.0, notes=file.notes())
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -50,43 +59,83 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(p for p in found if not p.name.startswith("."))
 
 
-def _whole_records(opened: Opened, path: Path) -> Iterator[bytes]:
-    """Runs of whole records, the closing tag of the file taken off."""
-    rest = b""
-    while piece := opened.read(RUN):
-        end = _last_end(piece)
-        if end:
-            yield b"".join((rest, memoryview(piece)[:end]))
-            rest = piece[end:]
-        else:
-            rest += piece
-    closing = rest.rfind(b"</PubmedArticleSet>")
-    if closing < 0:
-        raise BadInput(f"{path} ends in the midst of a record, after {opened.tell():,} bytes; fetch or copy it again.")
-    if rest[:closing].strip():
-        yield rest[:closing]
+_Part = tuple[dict[str, pa.Table], tuple[Reject, ...]]
 
 
-def _last_end(piece: bytes) -> int:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """Some whole records as XML and as raw columns; without these where the fast reader refuses it."""
+
+    xml: bytearray
+    raw: pubmed_fast.Raw | None
+
+
+def _document(xml: bytearray) -> _Document:
+    try:
+        return _Document(xml, pubmed_fast.parsed(xml))
+    except pubmed_fast.Odd:
+        return _Document(xml, None)
+
+
+def _next(documents: Iterator[bytearray]) -> _Document | None:
+    xml = next(documents, None)
+    return None if xml is None else _document(xml)
+
+
+def _documents(opened: Opened, path: Path) -> Iterator[bytearray]:
+    """The file as documents of whole records, in two windows of memory in turn: be done with one before the next but one."""
+    windows = cycle([bytearray(RUN + len(ROOT) + len(END)) for _ in range(2)])
+    kept = b""  # the beginning of a record whose end is not read yet
+    for window in windows:
+        begin = len(ROOT) + len(kept)
+        if len(window) < begin + RUN // 2:
+            window.extend(bytes(len(window)))  # a record longer than the window
+        window[:begin] = ROOT + kept
+        filled = _fill(window, begin, len(window) - len(END), opened)
+        if filled < len(window) - len(END):
+            end = window.rfind(END, 0, filled)
+            if end < 0:
+                raise BadInput(
+                    f"{path} ends in the midst of a record, after {opened.tell():,} bytes; fetch or copy it again."
+                )
+            del window[end + len(END) :]
+            yield window
+            return
+        end = _last_end(window, filled) or len(ROOT)
+        kept = bytes(window[end:filled])
+        if end > len(ROOT):
+            window[end:] = END + b" " * (len(window) - end - len(END))
+            yield window
+
+
+def _fill(window: bytearray, begin: int, end: int, opened: Opened) -> int:
+    """How far the window is filled; less than `end` only at the end of the file."""
+    while begin < end and (piece := opened.read(min(_PIECE, end - begin))):
+        window[begin : begin + len(piece)] = piece
+        begin += len(piece)
+    return begin
+
+
+def _last_end(window: bytearray, filled: int) -> int:
     """Where the last whole record ends, or 0. An end within a comment or CDATA is none: no record follows it."""
-    end = len(piece)
-    while (end := piece.rfind(_END, 0, end)) >= 0:
-        after = end + len(_END)
-        if piece.endswith(_RECORD_ENDS, 0, after) and _NEXT.match(piece, after):
+    end = filled
+    while (end := window.rfind(_RECORD_END, 0, end)) >= 0:
+        after = end + len(_RECORD_END)
+        if window.endswith(_RECORD_ENDS, 0, after) and _NEXT.match(window, after, filled):
             return after
     return 0
 
 
-class _Runs:
-    """Reads runs in turn and counts the records, so that each knows its place in the file."""
+class _File:
+    """Reads the documents of a file in turn and counts the records, so that each knows its place."""
 
     def __init__(self, path: Path, prolog: bytes) -> None:
         self._path, self._prolog = path, prolog
         self._record = 0
         self._plain = 0
 
-    def read(self, run: bytes, share_read: float) -> Batch:
-        parts = list(self._parts(run))
+    def read(self, document: _Document, share_read: float) -> Batch:
+        parts = list(self._parts(document))
         names = dict.fromkeys(name for tables, _ in parts for name in tables)
         tables = {name: pa.concat_tables([tables[name] for tables, _ in parts if name in tables]) for name in names}
         return Batch(tables, tuple(reject for _, rejects in parts for reject in rejects), share_read)
@@ -98,35 +147,36 @@ class _Runs:
             f"{self._plain:,} of {self._record:,} records are unusual in their markup and were read the slower, plain way.",
         )
 
-    def _parts(self, run: bytes) -> Iterator[tuple[dict[str, pa.Table], tuple[Reject, ...]]]:
+    def _parts(self, document: _Document) -> Iterator[_Part]:
         try:
-            read = pubmed_fast.read_records(run, self._record)
-            left = _elements(run, read.elements) if read.left else []
+            if document.raw is None:
+                raise pubmed_fast.Odd
+            read = pubmed_fast.tables(document.raw, self._record)
+            left = _left(document.xml, read)
         except pubmed_fast.Odd:
-            yield from self._halves(run)
+            yield from self._halves(_elements(document.xml))
             return
         yield read.tables, read.rejects
-        for place, record in read.left.items():
-            yield self._plainly([left[place]], record)
+        for element, record in left:
+            yield self._plainly([element], record)
         self._record += read.records
 
-    def _halves(self, run: bytes) -> Iterator[tuple[dict[str, pa.Table], tuple[Reject, ...]]]:
-        elements = _elements(run)
+    def _halves(self, elements: list[bytes]) -> Iterator[_Part]:
         if len(elements) > _FEW:
             middle = len(elements) // 2
-            yield from self._parts(b"".join(elements[:middle]))
-            yield from self._parts(b"".join(elements[middle:]))
+            for half in (elements[:middle], elements[middle:]):
+                yield from self._parts(_document(bytearray(ROOT + b"".join(half) + END)))
             return
         before = self._record
         yield self._plainly(elements, before)
         self._record = before + sum(not element.startswith(b"<Delete") for element in elements)
 
-    def _plainly(self, elements: list[bytes], record: int) -> tuple[dict[str, pa.Table], tuple[Reject, ...]]:
+    def _plainly(self, elements: list[bytes], record: int) -> _Part:
         """One by one, so that a record that is not well formed takes no other with it."""
         gathered = pubmed_plain.Gathered(record)
         self._plain += len(elements)
         for element in elements:
-            document = io.BytesIO(self._prolog + element + b"</PubmedArticleSet>")
+            document = io.BytesIO(self._prolog + element + END)
             try:
                 for found in pubmed_plain.elements(document, self._path):
                     gathered.take(found)
@@ -136,12 +186,19 @@ class _Runs:
         return dict(batch.tables), batch.rejects
 
 
-def _elements(run: bytes, expected: int | None = None) -> list[bytes]:
-    """The records and lists of deletions of a run, one by one."""
-    usual = run.split(b"<PubmedArticle>")
-    if len(usual) - 1 == expected:
-        return [b"<PubmedArticle>" + element for element in usual[1:]]
-    starts = [found.start() for found in _RECORD.finditer(run)]
-    if expected is not None and len(starts) != expected:
+def _left(xml: bytearray, read: pubmed_fast.Read) -> list[tuple[bytes, int]]:
+    """The elements the fast reader has left, each with the record of the file that it is."""
+    if not read.left:
+        return []
+    elements = _elements(xml)
+    left = [(elements[place], record) for place, record in read.left.items()] if len(elements) == read.elements else []
+    if not left or any(element.startswith(b"<Delete") for element, _ in left):
         raise pubmed_fast.Odd
-    return [run[start:end] for start, end in zip(starts, [*starts[1:], len(run)], strict=True)]
+    return left
+
+
+def _elements(xml: bytearray) -> list[bytes]:
+    """The records and lists of deletions of a document one by one, as they were before their markup was marked."""
+    text = unmarked(xml)
+    starts = [found.start() for found in _RECORD.finditer(text)]
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], text.rfind(END)], strict=True)]

@@ -122,11 +122,24 @@ _TABLES = {
             "type": f"{_REFERENCES}/Reference/ArticleIdList/ArticleId/@IdType",
         },
     ),
-    # Lists within lists are rare: a row here only says that the plain reader has to take the record.
-    "lists_in_lists": _Table(
+    "inner_references": _Table(
         f"{_REFERENCES}/ReferenceList",
         ["record", "list", "reference", "within"],
         {"text": f"{_REFERENCES}/ReferenceList/Reference/Citation"},
+    ),
+    "inner_reference_ids": _Table(
+        f"{_REFERENCES}/ReferenceList/Reference/ArticleIdList",
+        ["record", "list", "reference", "within", "id"],
+        {
+            "text": f"{_REFERENCES}/ReferenceList/Reference/ArticleIdList/ArticleId",
+            "type": f"{_REFERENCES}/ReferenceList/Reference/ArticleIdList/ArticleId/@IdType",
+        },
+    ),
+    # Never seen: a row here only says that the plain reader has to take the record.
+    "innermost_references": _Table(
+        f"{_REFERENCES}/ReferenceList/ReferenceList",
+        ["record", "list", "reference", "within", "deeper"],
+        {"text": f"{_REFERENCES}/ReferenceList/ReferenceList/Reference/Citation"},
     ),
     "deletions": _Table(
         "/PubmedArticleSet/DeleteCitation", ["record", "deletion"], {"pmid": "/PubmedArticleSet/DeleteCitation/PMID"}

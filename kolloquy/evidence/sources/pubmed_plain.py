@@ -189,9 +189,8 @@ def _published(article: Element, of: str = "Journal/JournalIssue/PubDate") -> tu
     issue = parts(article.find(of))
     published = stated(*issue)
     if published == UNSTATED:
-        for e in article.iterfind("ArticleDate"):
-            published = stated(*parts(e))
-            break
+        online = (parts(e)[:3] for e in article.iterfind("ArticleDate"))
+        published = stated(*next(filter(any, online), (None, None, None)), None, None)
     return published, issue[4]
 
 

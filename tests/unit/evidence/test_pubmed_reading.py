@@ -8,7 +8,7 @@ import pytest
 
 from kolloquy.evidence.sources import pubmed, pubmed_fast
 from kolloquy.kernel.problems import BadInput
-from tests.support.pubmed import PAYLOADS, Whole, article, author, both, differences, document, whole
+from tests.support.pubmed import PAYLOADS, Whole, alone, article, author, both, differences, document, whole
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +190,7 @@ def test_usual_records_are_not_left_to_the_plain_reader():
     taken = 0
     for element in body.split(b"<PubmedArticle>")[1:]:
         try:
-            taken += not pubmed_fast.read_records(b"<PubmedArticle>" + element, 0).left
+            taken += not alone(b"<PubmedArticle>" + element).left
         except pubmed_fast.Odd:
             continue
     assert taken == 6  # all but the one with two ORCIDs for one author
