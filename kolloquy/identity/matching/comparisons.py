@@ -54,9 +54,9 @@ def _middle(p: Pairs) -> Steps:
     names = p.of.names
     missing_left, missing_right = names.middle[p.left] < 0, names.middle[p.right] < 0
     return first_true(
-        p.same(names.joined),
         missing_left & missing_right,
         p.same(names.middle) & (names.middle_first[p.left] >= 0),
+        p.same(names.joined),
         missing_left | missing_right,
         p.same(names.middle_initials),
         names.middle_initial[p.left] == names.middle_initial[p.right],
@@ -81,7 +81,8 @@ def _rarity(p: Pairs) -> Steps:
     # A short form is as telling as the rarer of the two.
     given = np.minimum(of.given_bits[p.left], of.given_bits[p.right])
     full = below(family + given, _RARITY)
-    initial = below(family + of.initial_bits[p.left], _INITIAL_RARITY) + len(_RARITY) + 1
+    letter = np.minimum(of.initial_bits[p.left], of.initial_bits[p.right])
+    initial = below(family + letter, _INITIAL_RARITY) + len(_RARITY) + 1
     return np.where(p.both_first_full, full, initial).astype(np.int8)
 
 
@@ -168,7 +169,7 @@ def _bands(edges: Sequence[float], words: str) -> tuple[str, ...]:
 
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison("given name", ("not stated", "same", "short form of the same", "initials agree", "spelt alike", "one begins the other", "middle name used as first", "in the other order", "differ"), _given),
-    Comparison("middle name", ("written as one", "neither states one", "same in full", "only one states it", "initials agree", "first initial agrees", "differ"), _middle),
+    Comparison("middle name", ("neither states one", "same in full", "written as one", "only one states it", "initials agree", "first initial agrees", "differ"), _middle),
     Comparison("family name", ("same", "part of a double name", "in the other order", "differ"), _family),
     Comparison("suffix", ("not stated", "same", "differ"), _suffix),
     Comparison("how rare the name is", (*_bands(_RARITY, "full name, bits"), *_bands(_INITIAL_RARITY, "with an initial, bits")), _rarity),

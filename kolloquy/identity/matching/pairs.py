@@ -103,10 +103,10 @@ class Pairs:
         a, b = of.ref[self.left], of.ref[self.right]
         count = self._dot(of.co_authors, of.co_authors, a, b)
         bits = self._dot(of.co_author_bits, of.co_authors, a, b)
-        own = (of.key[self.left] == of.key[self.right]) & (count > 0)
-        own_bits = of.co_author_bits[a[own], of.key[self.left][own]]
-        count[own] -= 1
-        bits[own] -= np.asarray(own_bits).ravel()
+        own = np.flatnonzero((of.key[self.left] == of.key[self.right]) & (count > 0))
+        if len(own):  # SciPy gives no numbers for no cells
+            bits[own] -= np.asarray(of.co_author_bits[a[own], of.key[self.left[own]]]).ravel()
+            count[own] -= 1
         # In two long lists a name meets its namesake easily: that many chances make each meeting less surprising.
         chances = np.log2(np.maximum(np.minimum(of.listed[a], of.listed[b]), 1.0))
         return np.maximum(count, 0), np.maximum(bits - chances * count, 0.0)
