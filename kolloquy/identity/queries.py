@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from kolloquy.evidence.models import Registration, Sourced, Transfer
 from kolloquy.evidence.queries import evidence_records
 from kolloquy.evidence.vocabulary import RefKind
+from kolloquy.identity.decided import State
 from kolloquy.identity.models import (
     Authorship,
     Expert,
@@ -194,10 +195,10 @@ def decisions(*, undone: bool = False) -> list[StewardDecision]:
     return list(rows if undone else rows.filter(undone_at=None))
 
 
-def state_of_decisions() -> tuple[int | None, int]:
+def state_of_decisions() -> State:
     """Changes with every decision and every undoing."""
     state = StewardDecision.objects.aggregate(last=Max("id"), undone=Count("undone_at"))
-    return state["last"], state["undone"]
+    return state["last"] or 0, state["undone"]
 
 
 def mentions_of(expert: Expert | str) -> list[str]:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from kolloquy.evidence.lake import Lake
 from kolloquy.evidence.locking import held
+from kolloquy.identity.decided import known_to
 from kolloquy.identity.models import Publication
 from kolloquy.identity.people import People
 from kolloquy.identity.queries import latest_publication, state_of_decisions
@@ -23,7 +24,6 @@ from kolloquy.influence.standings import Shown, influence_wanted, state_of_topic
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady
 from kolloquy.store.mirror import Difference, Wanted, apply, compare, refresh_statistics
-from kolloquy.workflows.publishing.decided import must_uphold_decisions
 from kolloquy.workflows.publishing.evidence_rows import evidence_wanted, files_wanted
 from kolloquy.workflows.publishing.movements import movements, summary
 from kolloquy.workflows.publishing.people_rows import (
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[str], None]
 _ATTEMPTS = 3
+_NOTHING_DECIDED = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,12 @@ def publish(home: Path, *, as_of: date | None = None, report: Report = lambda st
 def _publish(people: People, lake: Lake, as_of: date, followed: tuple[str, ...], report: Report) -> PublishReport:
     started_at = clock.now()
     made_by_people = _made_by_people()
-    must_uphold_decisions(people)
+    if state_of_decisions() not in {known_to(people), _NOTHING_DECIDED}:
+        # Publishing people who were resolved before a decision would quietly undo it.
+        raise NotReady(
+            "Stewards decided on who is one person since these people were resolved; "
+            "run `kolloquy experts resolve`, then publish again."
+        )
     connection = _joined(people, lake)
     try:
         found = found_experts(connection)

@@ -1,14 +1,14 @@
 """From the lake to people: mentions, weighed pairs, clusters, ids for ever, one new generation."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 import pyarrow as pa
 
 from kolloquy.evidence.lake import Lake
+from kolloquy.identity import decided
 from kolloquy.identity.matching import resolution
 from kolloquy.identity.matching.ids_for_ever import NOBODY, Before, Movement
 from kolloquy.identity.matching.mentions import gather
@@ -36,15 +36,20 @@ class ResolveReport:
     refused_decisions: tuple[tuple[str, str], ...]
 
 
-# Mentions that a steward's decision gave from one expert to another.
-Moved = Mapping[str, tuple[str, str]]
+@dataclass(frozen=True, slots=True)
+class StewardsWord:
+    """What stewards decided, in the order in which they did, and whom that gave which mention: mention -> (from, to)."""
+
+    decisions: tuple[Decision, ...] = ()
+    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    state: tuple[int, int] = (0, 0)  # which decisions these are; the generation keeps it, and publishing asks for it
+
+
+NOTHING_DECIDED = StewardsWord()
 
 
 def resolve(
-    home: Path,
-    decisions: Sequence[Decision] = (),
-    report: Callable[[str], None] = lambda step: None,
-    moved: Moved = MappingProxyType({}),
+    home: Path, word: StewardsWord = NOTHING_DECIDED, report: Callable[[str], None] = lambda step: None
 ) -> ResolveReport:
     """Resolve everything the lake holds now; with the same evidence and decisions nothing changes."""
     from kolloquy.influence.ranking import index
@@ -61,27 +66,33 @@ def resolve(
                 attached = attach_registrations(connection, register)
                 return attached, link_transfers(connection, register, attached)
 
-            resolved = resolution.resolve(gathered, decisions, _before(home, moved), attach=attach, step=report)
+            resolved = resolution.resolve(gathered, word.decisions, _before(home, word), attach=attach, step=report)
         report("indexing what each expert did")
-        people = write_generation(home, resolved.tables, lambda new: index.build(lake, new))
+
+        def complete(new: People) -> None:
+            index.build(lake, new)
+            decided.write_down(new, word.state)
+
+        people = write_generation(home, resolved.tables, complete)
     return _report(people, resolved)
 
 
-def stewards_decisions() -> tuple[list[Decision], Moved]:
-    """What stewards decided, in the order in which they did, and what that moved; nothing without records."""
+def stewards_word() -> StewardsWord:
+    """From the records; nothing where there are none yet."""
     import django
     from django.db import connection
 
     django.setup()
     from kolloquy.identity.models import StewardDecision
-    from kolloquy.identity.queries import decided_pairs, moved_by_decisions
+    from kolloquy.identity.queries import decided_pairs, moved_by_decisions, state_of_decisions
 
     if StewardDecision._meta.db_table not in connection.introspection.table_names():
-        return [], {}
-    return [Decision(DecisionKind(kind), left, right) for kind, left, right in decided_pairs()], moved_by_decisions()
+        return NOTHING_DECIDED
+    decisions = tuple(Decision(DecisionKind(kind), left, right) for kind, left, right in decided_pairs())
+    return StewardsWord(decisions, moved_by_decisions(), state_of_decisions())
 
 
-def _before(home: Path, moved: Moved) -> Before:
+def _before(home: Path, word: StewardsWord) -> Before:
     people = People.current_or_none(home)
     if people is None:
         return NOBODY
@@ -95,10 +106,10 @@ def _before(home: Path, moved: Moved) -> Before:
         column_pairs("ledger", "expert_id", "born_of"),
         column_pairs("signposts", "expert_id", "leads_to"),
     )
-    return with_decisions(before, moved)
+    return with_decisions(before, word.moved)
 
 
-def with_decisions(before: Before, moved: Moved) -> Before:
+def with_decisions(before: Before, moved: Mapping[str, tuple[str, str]]) -> Before:
     """As if the generation before had known what stewards decided since: the id they kept is the one that stays."""
     holder, born_of, signposts = dict(before.assignments), dict(before.born_of), dict(before.signposts)
     for mention, (giver, receiver) in moved.items():

@@ -8,9 +8,10 @@ from kolloquy.identity.matching.ids_for_ever import Before
 from kolloquy.identity.models import Authorship, Expert
 from kolloquy.identity.queries import current_expert
 from kolloquy.identity.vocabulary import ExpertState
+from kolloquy.kernel.problems import NotReady
 from kolloquy.workflows.merge_experts import merge_experts, separate_mention, undo_decision
 from kolloquy.workflows.publish_evidence import publish
-from kolloquy.workflows.resolve_experts import resolve, stewards_decisions, with_decisions
+from kolloquy.workflows.resolve_experts import resolve, stewards_word, with_decisions
 from tests.support import cast, make
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,7 @@ def home(tmp_path):
 
 
 def run(home) -> None:
-    decisions, moved = stewards_decisions()
-    resolve(home, decisions, moved=moved)
+    resolve(home, stewards_word())
     publish(home, as_of=AS_OF)
 
 
@@ -66,6 +66,16 @@ def test_what_was_undone_is_judged_anew_and_nobody_is_lost(home):
     assert holder("pmid:6#1") == keep
     assert holder("pmid:1#1") == absorb
     assert Expert.objects.get(pk=absorb).state == ExpertState.CURRENT
+
+
+def test_what_was_undone_is_not_published_from_people_who_were_resolved_with_it(home):
+    keep, absorb = holder("pmid:6#1"), holder("pmid:1#1")
+    decision = merge_experts(keep_id=keep, absorb_id=absorb, because="she married", by=cast.sol())
+    run(home)
+    undo_decision(number=decision.pk, by=cast.sol())
+    with pytest.raises(NotReady, match="kolloquy experts resolve"):
+        publish(home, as_of=AS_OF)
+    assert holder("pmid:1#1") == absorb
 
 
 def test_the_generation_before_is_read_as_if_it_had_known_the_decision():

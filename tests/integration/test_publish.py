@@ -214,6 +214,7 @@ def test_a_stewards_decision_that_the_resolution_upholds_is_published_without_a_
         home,
         who(okafor=[*make.WHO[make.OKAFOR], *make.WHO[make.MERCER]], mercer=None),
         merged={make.MERCER: make.OKAFOR},
+        knowing=(StewardDecision.objects.get().pk, 0),
     )
     report = carry(home)
     assert "merged" not in report.movements

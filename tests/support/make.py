@@ -20,6 +20,7 @@ from kolloquy.evidence.manifest import SourceFile, file_order
 from kolloquy.evidence.sources.reading import Batch, Reject
 from kolloquy.evidence.staging import Staging
 from kolloquy.evidence.tables import COLUMNS
+from kolloquy.identity import decided
 from kolloquy.identity.people import People, write_generation
 from kolloquy.identity.tables import PEOPLE
 from kolloquy.influence.ranking import index
@@ -153,7 +154,8 @@ WHO: dict[str, list[str]] = {
 
 
 def generation(
-    home: Path, who: Mapping[str, Sequence[str]] = WHO, *, merged: Mapping[str, str] | None = None, split: Mapping[str, str] | None = None
+    home: Path, who: Mapping[str, Sequence[str]] = WHO, *, merged: Mapping[str, str] | None = None, split: Mapping[str, str] | None = None,
+    knowing: decided.State = (0, 0)
 ) -> People:  # fmt: skip
     """A resolution that found these experts; `merged` leads ids on, `split` says from whom somebody was split off."""
     merged, split = merged or {}, split or {}
@@ -181,7 +183,12 @@ def generation(
         ],
     }
     tables = {name: pa.Table.from_pylist(rows.get(name, []), schema) for name, schema in PEOPLE.items()}
-    return write_generation(home, tables, lambda people: index.build(Lake(home), people))
+
+    def complete(people: People) -> None:
+        index.build(Lake(home), people)
+        decided.write_down(people, knowing)
+
+    return write_generation(home, tables, complete)
 
 
 _KINDS = {

@@ -23,11 +23,11 @@ _REFUSED_SHOWN = 10
 def resolve(output: FormatOption = Format.TABLE) -> None:
     """Decide which mentions in the lake are one person; every expert keeps their id, every decision stands."""
     from kolloquy.workflows.resolve_experts import resolve as run
-    from kolloquy.workflows.resolve_experts import stewards_decisions
+    from kolloquy.workflows.resolve_experts import stewards_word
 
-    decisions, moved = stewards_decisions()
+    word = stewards_word()
     with _progress() as step:
-        result = run(home(), decisions, step, moved)
+        result = run(home(), word, step)
     found = asdict(result)
     if output is Format.JSON:
         write_json(found)
