@@ -188,7 +188,7 @@ RECIPE = Recipe(
     authorship_power=0.5,
     authorship_because=(
         "a work by four is more than a quarter of a work each: over 150 topics this foretold who goes on publishing "
-        "better than strict parts, and unlike whole counts it keeps long bylines from outweighing everything"
+        "better than strict parts, and who leads works again better than whole counts"
     ),
 )  # fmt: skip
 # What a work that bears no other known type is.
