@@ -103,8 +103,8 @@ def _collect_static() -> None:
 
 def _run_together(commands: list[list[str]]) -> int:
     """Run the first command until it ends, the others beside it; nobody outlives us."""
-    environment = os.environ | {"KOLLOQUY_HOME": str(home())}
-    running = [subprocess.Popen(command, env=environment) for command in commands]
+    os.environ.setdefault("KOLLOQUY_HOME", str(home()))  # theirs is ours, wherever they look from
+    running = [subprocess.Popen(command) for command in commands]
     ended = threading.Event()
 
     def end(*_: object) -> None:
