@@ -92,7 +92,8 @@ def decisions(
         case Format.TABLE if not found:
             show.print("No steward has decided anything yet; `kolloquy experts merge --help` says how.")
         case Format.TABLE:
-            show.print(_table(found, columns))
+            for row in found:
+                show.print(_in_a_line(row), markup=False)
 
 
 def undo(
@@ -124,6 +125,12 @@ def _decision(decision: "StewardDecision") -> dict[str, Any]:
         "undone_by": decision.undone_by.username if decision.undone_by else None,
         "because": decision.because,
     }
+
+
+def _in_a_line(row: dict[str, Any]) -> str:
+    verb = "is one person with" if row["kind"] == "same" else f"is not behind {row['mention']}, that is"
+    undone = f" (undone by {row['undone_by']})" if row["undone_by"] else ""
+    return f"{row['decision']}  {row['expert_id']} {verb} {row['other_id']}: {row['because']} ({row['by']}, {row['at'][:10]}){undone}"
 
 
 def _moved(report: "PublishReport") -> list[dict[str, Any]]:

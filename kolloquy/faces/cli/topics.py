@@ -40,7 +40,7 @@ def list_topics(
                 "name": topic.name,
                 "experts": topic.experts,
                 "as_of": topic.as_of and topic.as_of.isoformat(),
-                "state": topic.problem or ("computed" if topic.computed_at else "waiting for the worker"),
+                "state": topic.problem or ("computed" if topic.computed_at else "waiting"),
             }
             for topic in topics()
         ]
