@@ -131,7 +131,9 @@ def test_without_a_topic_all_current_experts_come_by_name():
     ]
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", "bm9uc2Vuc2U", "bmFufkUx", "AH5F", "ø"])  # nan~E1 and a NUL are among them
+@pytest.mark.parametrize(
+    "cursor", ["", "nonsense", "bm9uc2Vuc2U", "bmFufkUx", "AH5F", "ø"]
+)  # nan~E1 and a NUL are among them
 def test_an_unreadable_cursor_starts_at_the_top(cursor):
     assert ranked_experts("topic", after=cursor).rows == ranked_experts("topic").rows
     assert ranked_experts(after="AH5F").rows == ranked_experts().rows
