@@ -19,7 +19,7 @@ where b.collective is null and b.family is not null
 union all by name
 select p.trial_person_id as mention_id, 'official' as kind, p.nct_id as ref_id, p.position,
        (count(*) over (partition by p.nct_id))::int as author_count, p.role, p.family, p.given, p.initials, p.suffix,
-       case when p.affiliation is null then [] else [p.affiliation] end as affiliations, p.city, p.country,
+       case when coalesce(p.affiliation, p.site) is null then [] else [coalesce(p.affiliation, p.site)] end as affiliations, p.city, p.country,
        coalesce(t.updated_on, t.start_on) as "on", p.source, p.source_file, p.retrieved_at
 from current_trial_people p left join current_trials t using (nct_id)
 where p.is_person and p.family is not null
