@@ -41,9 +41,11 @@ _PUT_TOGETHER = {
     "west_african": "Ade Olu Chi Ani Nwa Oko Eke Ama Aye Obi|yinka bayo neke goke kwu ofor ampong nang buike tunji wole",
     "hebrew": "Gold Rosen Ben- Bar- Green Silver|berg man Ari Lev Haim Tal stein feld Natan Gal",
     "southern_african": "Mak Nkw Mth Sith Zul Mab|ena anyana embu ole uza itha ebe usi",
-    "chinese": "Ou- Si|yang ma tu kong",
+    "chinese": "Ou Si|yang ma tu kong",
 }  # fmt: skip
 _DOUBLE_SURNAMES = {"iberian"}
+# Part of one family name, not a first of two.
+_PARTICLES = {"Abu", "Bin", "De", "de", "van"}
 _HYPHENATES = {"chinese", "korean"}
 # As people type them when a keyboard lacks the letter; only where usage knows the spelling.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -155,8 +157,9 @@ def plain(text: str, *, umlauts_as_two: bool = False) -> str:
 
 def print_name(name: Name, habit: Habit, rng: random.Random, *, initials_only: bool) -> Printed:
     family, given, middle = name.family, name.given, name.middle
-    if " " in family and family[0].isupper() and rng.random() < habit.drops_second_family:
-        family = family.split(" ")[0] if rng.random() < 0.7 else family.replace(" ", "-")
+    first_family, _, second_family = family.partition(" ")
+    if second_family and first_family not in _PARTICLES and rng.random() < habit.drops_second_family:
+        family = first_family if rng.random() < 0.7 else f"{first_family}-{second_family}"
     if "-" in given and habit.joins_given:
         given = given.replace("-", "").capitalize() if rng.random() < 0.7 else given.replace("-", " ")
     if not habit.prints_middle and rng.random() < 0.92:

@@ -90,11 +90,12 @@ def _trial(
     names, weights = [p for p, _ in leaders], [w for _, w in leaders]
     chair = rng.choices(names, weights)[0]
     industry = rng.random() < (0.75 if phase == "PHASE3" else 0.45)
-    at_start = min(start.year, today.year)
-    sites = [Site(chair.post_in(at_start).institution, chair)]
+    updated = min(today, start + timedelta(days=rng.randint(100, 2000)))
+    # Registers name the place where somebody is when the record is updated.
+    sites = [Site(chair.post_in(updated.year).institution, chair)]
     for _ in range(rng.randint(6, 22) if phase == "PHASE3" else rng.randint(0, 6)):
         person = rng.choices(names, [w**0.6 for w in weights])[0]
-        place = person.post_in(at_start).institution
+        place = person.post_in(updated.year).institution
         if all(place is not site.institution for site in sites):
             sites.append(Site(place, person if rng.random() < 0.8 else None))
     treatment, measure = rng.choice(subject.treatments), rng.choice(subject.measures)
@@ -105,7 +106,7 @@ def _trial(
         phase=phase,
         start=start,
         completion=start + timedelta(days=rng.randint(500, 1900)),
-        updated=min(today, start + timedelta(days=rng.randint(100, 2000))),
+        updated=updated,
         sponsor=rng.choice(COMPANIES) if industry else sites[0].institution.name,
         sponsor_class="INDUSTRY" if industry else "OTHER",
         title=f"{treatment[0].upper()}{treatment[1:]} in Patients With {subject.phrases[0]}",
