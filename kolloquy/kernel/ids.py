@@ -3,7 +3,8 @@
 import hashlib
 import re
 
-_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])(?!\d)")
+_ORCID = re.compile(r"(?<!\d)(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])(?![\dXx])")
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x00AD], "-")  # as typesetters print a hyphen
 # No vowels, no 0/O, 1/I/L: an id is read aloud over the telephone and must not spell words.
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 _EXPERT_ID_LENGTH = (
@@ -16,7 +17,7 @@ def orcid(text: str | None) -> str | None:
 
     Source: ISO 7064 MOD 11-2, as ORCID documents it.
     """
-    found = _ORCID.search("".join((text or "").split()))
+    found = _ORCID.search("".join((text or "").translate(_DASHES).split()))
     if not found:
         return None
     digits = "".join(found.groups()).upper()

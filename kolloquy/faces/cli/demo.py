@@ -40,7 +40,7 @@ def demo(
     began = time.perf_counter()
 
     def tell(step: str) -> None:
-        say.print(f"[dim]{time.perf_counter() - began:5.1f} s[/dim]  {step}")
+        say.print(f"{time.perf_counter() - began:5.1f} s  {step}")
 
     # Before the records are opened: they leave a file in the home.
     marker = Marker.claim(home(), seed=seed, size=WorldSize(size), today=clock.today())

@@ -81,7 +81,7 @@ def ingest_progress() -> Iterator[Callable[["Progress"], None]]:
     )
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
         TextColumn("{task.fields[rows]:,} rows"),
     )  # fmt: skip
     with Bar(*columns, console=say, transient=True, disable=not say.is_terminal) as bar:
@@ -133,7 +133,7 @@ def print_ingest_report(found: "IngestReport", output: Format) -> None:
         _print_ingest_table(found)
     for file in found.files:
         if file.problem:
-            say.print(f"kolloquy: {file.problem}", markup=False)
+            say.print(f"kolloquy: {file.problem}")
 
 
 def _print_ingest_table(found: "IngestReport") -> None:

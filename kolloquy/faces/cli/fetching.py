@@ -121,13 +121,13 @@ def _fetch_progress(label: str) -> Iterator[Callable[["FetchProgress"], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=say, transient=True, disable=not say.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
         def report(progress: "FetchProgress") -> None:
             if progress.said:
-                say.print(progress.said, markup=False)
+                say.print(progress.said)
             bar.update(task, completed=progress.records, total=progress.found)
 
         yield report
@@ -154,7 +154,7 @@ def _print(fetched: "FetchReport", taken: "IngestReport", output: Format) -> Non
         return
     of = f" of {fetched.found:,}" if fetched.found is not None else ""
     pages = "page" if len(fetched.pages) == 1 else "pages"
-    say.print(f"{fetched.records:,}{of} records in {len(fetched.pages):,} {pages} in {fetched.folder}", markup=False)
+    say.print(f"{fetched.records:,}{of} records in {len(fetched.pages):,} {pages} in {fetched.folder}")
     if fetched.how_to_go_on:
-        say.print(fetched.how_to_go_on, markup=False)
+        say.print(fetched.how_to_go_on)
     print_ingest_report(taken, output)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-say = Console(stderr=True, highlight=False, soft_wrap=True)
+# What people wrote may hold [brackets]: sentences are never markup, and tables escape what they show.
+say = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 show = Console(highlight=False, soft_wrap=False)
 
 

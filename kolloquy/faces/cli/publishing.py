@@ -139,7 +139,7 @@ def _moved(report: "PublishReport") -> list[dict[str, Any]]:
 
 def _show(report: "PublishReport") -> None:
     if report.followed:
-        show.print(f"Nobody followed a topic yet; now followed: {'; '.join(report.followed)}.")
+        show.print(f"Nobody followed a topic yet; now followed: {'; '.join(report.followed)}.", markup=False)
     if not report.changed:
         show.print(f"The records hold generation {report.generation} already; nothing changed.")
         return

@@ -157,7 +157,7 @@ def _show_ranking(found: "Ranking") -> None:
         )
     show.print(table)
     legend = ", ".join(f"[{colour}]{letter}[/{colour}] {channel}" for channel, (letter, colour) in _LETTERS.items())
-    say.print(f"{legend}. Open one: kolloquy experts explain ID --topic …")
+    say.print(f"{legend}. Open one: kolloquy experts explain ID --topic …", markup=True)
 
 
 def _bar(shares: Any, most: float) -> str:

@@ -65,4 +65,4 @@ def drop(slug: Annotated[str, typer.Argument(help="As `kolloquy topics list` pri
         from kolloquy.influence.actions import drop_topic
 
         drop_topic(slug=slug, by=user(by) if by else None)
-    show.print(f"{slug} is not followed any more.")
+    show.print(f"{slug} is not followed any more.", markup=False)
