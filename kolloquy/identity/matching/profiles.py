@@ -84,9 +84,7 @@ def _spelling(latest_first: Sequence[int], columns: Mapping[str, list[object]]) 
         or (isinstance(on := columns["on"][r], date) and newest.year - on.year < _LATELY_YEARS)
     ]
     usual = Counter((columns["family"][r], columns["given"][r]) for r in lately)
-    return max(
-        reversed(lately), key=lambda r: (_fullness(r, columns), usual[columns["family"][r], columns["given"][r]])
-    )
+    return max(lately, key=lambda r: (_fullness(r, columns), usual[columns["family"][r], columns["given"][r]]))
 
 
 def _fullness(row: int, columns: Mapping[str, list[object]]) -> tuple[int, int, int]:
