@@ -69,7 +69,7 @@ def publications_of(expert: Expert, *, after: str | None = None, size: int = 50)
     rows = (
         Authorship.objects.filter(expert=expert).select_related("work").order_by("-work__published_on", "-mention_id")
     )
-    start = int(after) if after and after.isdigit() else 0
+    start = int(after) if after and after.isdecimal() and len(after) < 8 else 0
     page = list(rows[start : start + size + 1])
     return page[:size], str(start + size) if len(page) > size else None
 

@@ -68,7 +68,7 @@ class Shelf:
 
     def next_round(self) -> "Shelf":
         base, _, number = self.folder.name.rpartition("-round")
-        if base and number.isdigit():
+        if base and number.isdecimal():
             return Shelf(self.folder.with_name(f"{base}-round{int(number) + 1}"))
         return Shelf(self.folder.with_name(f"{self.folder.name}-round2"))
 

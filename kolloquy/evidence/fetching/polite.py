@@ -218,7 +218,7 @@ def _pause_asked_for(response: httpx.Response) -> float | None:
         asked = response.headers.get("x-ratelimit-reset")  # OpenAlex: seconds until the day's allowance is new
     if asked is None:
         return None
-    if asked.strip().isdigit():
+    if asked.strip().isdecimal():
         return float(asked)
     try:
         return max(0.0, (email.utils.parsedate_to_datetime(asked) - clock.now()).total_seconds())

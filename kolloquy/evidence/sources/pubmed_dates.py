@@ -95,7 +95,7 @@ class _Part:
                 months, is_season = months or _QUARTERS.get(token) or _SEASONS[token], True
             elif m := _MONTHS.get(token[:3]):
                 months, is_season = months or (m, m), False
-            elif len(token) <= 2 and token.isdigit() and int(token):
+            elif len(token) <= 2 and token.isascii() and token.isdigit() and int(token):
                 short_year, day = int(token), int(token)
         return _Part(year, short_year, months, is_season, day)
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kolloquy.evidence.sources.pubmed_dates import UNSTATED, day_of, medline_date, stated
@@ -85,6 +85,7 @@ def test_only_a_full_date_in_digits_is_a_day():
 words = st.text(alphabet="0123456789 -/.,JanFebSpringWinterQuaters1st²٣", max_size=30)
 
 
+@example("", "", "", "", "²")
 @given(words, words, words, words, words)
 def test_whatever_is_printed_the_ends_are_in_order_or_nothing_is_stated(year, month, on, season, medline):
     for found in (medline_date(medline), stated(year, month, on, season, None)):
