@@ -27,19 +27,19 @@ _CULTURES = {
 # Families that are put together, as many are in life: beginnings | endings. Without them half the world were namesakes.
 _PUT_TOGETHER = {
     "nordic": "Berg Lind Sand Ek Gran Hag Sten Sjö Dal Ax Nor Väster Hall Ström Al Wester Äng|ström gren qvist holm dahl berg lund mark vall stad rud sen",
-    "german": "Stein Berg Eich Rosen Ober Nieder Linden Wald Haber Kirch Hohl Brei Feld Rot Grün|meier bach mann berger hoff stein wald hauser müller feld brand",
-    "anglo": "Ash Brad Carl Hal Whit Stan Win Lang Mor Thorn Black Red Hather Ather Penn East|ford ton ley wood worth field by combe well den more bury",
-    "iberian": "Al Bar Car Mon Tor Val Vil Ser Cal Mar Sal Rib|badejo quera taleza bonero rano cedo longa varez tega rales mondo nares",
+    "german": "Stein Berg Eich Rosen Ober Nieder Linden Wald Haber Kirch Hohl Brei Feld Rot Grün|meier bach mann berger hoff stein wald hauser müller feld brand",  # codespell:ignore
+    "anglo": "Ash Brad Carl Hal Whit Stan Win Lang Mor Thorn Black Red Hather Ather Penn East|ford ton ley wood worth field by combe well den more bury",  # codespell:ignore
+    "iberian": "Al Bar Car Mon Tor Val Vil Ser Cal Mar Sal Rib|badejo quera taleza bonero rano cedo longa varez tega rales mondo nares",  # codespell:ignore
     "french": "Beau Cha Mont Du Fon La Mar Vil Cour Ber Gran|champ val rand ville mont tier chet court nay lette rier",
-    "italian": "Bel Cas Fer Gal Man Mor Pal Sar Tor Ven Zan|elli ini etti oni ardi azzo iero asso utti ani",
-    "slavic": "Kowal Bran Wit Dob Mal Stan Zel Hor Kras Vlas Now|czyk ek ak ík asz ula enda ovič iak ar",
+    "italian": "Bel Cas Fer Gal Man Mor Pal Sar Tor Ven Zan|elli ini etti oni ardi azzo iero asso utti ani",  # codespell:ignore
+    "slavic": "Kowal Bran Wit Dob Mal Stan Zel Hor Kras Vlas Now|czyk ek ak ík asz ula enda ovič iak ar",  # codespell:ignore
     "dutch": "van_der_ van_ de_|Meulen Heuvel Linden Broek Velde Haar Poel Brink Horst Kamp Laan Wal",
-    "south_asian": "Bhat Chan Das Gan Jay Kul Man Nar Pra Raj Sub Ven Vis|karni dran gupta guly raman war ayan sad amani katesh wanath",
-    "japanese": "Yama Kawa Mori Taka Ishi Naka Matsu Fuji Oka Kita Nishi Hara Miya|da moto mura shima no guchi zaki hashi saki be",
+    "south_asian": "Bhat Chan Das Gan Jay Kul Man Nar Pra Raj Sub Ven Vis|karni dran gupta guly raman war ayan sad amani katesh wanath",  # codespell:ignore
+    "japanese": "Yama Kawa Mori Taka Ishi Naka Matsu Fuji Oka Kita Nishi Hara Miya|da moto mura shima no guchi zaki hashi saki be",  # codespell:ignore
     "arabic": "Al- El- Bin_ Abu_|Rashid Nasser Zahrani Masri Shamsi Tamimi Haddad Najjar Sabbagh Fahim Dosari Khoury Badawi Sharif",
     "turkish": "Ak Kara Er Gün Öz Yıl Ay Tan Bal Sarı|demir taş kan gül bek soy han er man kaya",
     "west_african": "Ade Olu Chi Ani Nwa Oko Eke Ama Aye Obi|yinka bayo neke goke kwu ofor ampong nang buike tunji wole",
-    "hebrew": "Gold Rosen Ben- Bar- Green Silver|berg man Ari Lev Haim Tal stein feld Natan Gal",
+    "hebrew": "Gold Rosen Ben- Bar- Green Silver|berg man Ari Lev Haim Tal stein feld Natan Gal",  # codespell:ignore
     "southern_african": "Mak Nkw Mth Sith Zul Mab|ena anyana embu ole uza itha ebe usi",
     "chinese": "Ou Si|yang ma tu kong",
 }  # fmt: skip
@@ -48,7 +48,9 @@ _DOUBLE_SURNAMES = {"iberian"}
 _PARTICLES = {"Abu", "Bin", "De", "de", "van"}
 _HYPHENATES = {"chinese", "korean"}
 # As people type them when a keyboard lacks the letter; only where usage knows the spelling.
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_UMLAUTS = str.maketrans(
+    {"ß": "ss"} | {letter: f"{plain_letter}e" for letter, plain_letter in zip("äöüÄÖÜ", "aouAOU", strict=True)}
+)
 _STROKES = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "ß": "ss"})
 
 

@@ -57,7 +57,7 @@ University of Castelvero|Università di Castelvero|Castelvero||20199|Italy|IT
 Medical University of Jasnowice|Uniwersytet Medyczny w Jasnowicach|Jasnowice||30-999|Poland|PL
 Charles Institute of Cardiology Podlesí||Podlesí||140 99|Czech Republic|CZ
 Anatolia University Heart Hospital|Anadolu Üniversitesi Kalp Hastanesi|Yenidere||06999|Turkey|TR
-Carmel Ridge Medical Center||Har Nof Yam||99999|Israel|IL
+Cedarcrest Medical Center||Har Nof Yam||99999|Israel|IL
 Harborview Heart Institute of Eastmere||Eastmere|Massachusetts|02999|USA|US
 Lakemont University||Lakemont|Minnesota|55999|USA|US
 Lakemont Clinic||Lakemont|Minnesota|55998|USA|US
@@ -98,7 +98,7 @@ Nordic Heart Letters|Nord Heart Lett|9999-0431|Sweden|nhl|0.7
 Clinical Cardiogenetics|Clin Cardiogenet|9999-0547|Switzerland|ccg|0.7
 Myocardial Imaging|Myocard Imaging|9999-0652|United States|myoimg|0.7
 Trials in Cardiology|Trials Cardiol|9999-0768|England|tic|0.5
-Cardiology Registers and Outcomes|Cardiol Regist Outcomes|9999-0873|Germany|cro|0.6
+Cardiology Registers and Outcomes|Cardiol Reg Outcomes|9999-0873|Germany|cro|0.6
 The Heart Failure Clinician|Heart Fail Clin Pract|9999-0989|United States|hfc|0.8
 Cardio-Oncology Reports|Cardiooncol Rep|9999-1098|Italy|cor|0.4
 Pacific Journal of Cardiology|Pac J Cardiol|9999-1101|Japan|pjc|0.7
