@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kolloquy.evidence.lake import Lake
-from kolloquy.evidence.manifest import SourceFile, file_order
+from kolloquy.evidence.manifest import SourceFile, file_order, last_numbered
 from kolloquy.evidence.sources import reading
 from kolloquy.evidence.staging import Staging
 from kolloquy.kernel import clock
@@ -111,12 +111,16 @@ def ingest(
     files = list(_expanded(paths, reader))
     follow = _Following(report, {path: path.stat().st_size for path in files})
     with lake.writing(on_wait=follow.waiting):
-        known = {(file.source, file.sha256) for file in lake.files()}
+        held = lake.files()
+        known = {(file.source, file.sha256) for file in held}
+        last = last_numbered(
+            [*(file.name for file in held if file.source == source_name), *(path.name for path in files)]
+        )
         done: dict[Path, FileReport] = {}
         jobs: list[_Job] = []
         at = retrieved_at or clock.now()
         for place, path in enumerate(files):
-            job = _job(lake, source_name, path, at, place)
+            job = _job(lake, source_name, path, at, place, last)
             if isinstance(job, FileReport):
                 done[path] = job
             elif (source_name, job.file.sha256) in known:
@@ -162,13 +166,13 @@ def _expanded(paths: Sequence[Path], reader: reading.Source) -> Iterator[Path]:
                     yield path
 
 
-def _job(lake: Lake, source: str, path: Path, at: datetime, place: int) -> _Job | FileReport:
+def _job(lake: Lake, source: str, path: Path, at: datetime, place: int, last: str) -> _Job | FileReport:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return FileReport(path, Outcome.FAILED, problem=f"{path} cannot be read ({error.strerror}); check its rights.")
-    order = file_order(source, path.name, at, place)
+    order = file_order(source, path.name, at, place, after=last)
     held = SourceFile(source, path.name, digest, path.stat().st_size, order, at)
     return _Job(lake.folder, path, held, source)
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 # NLM numbers its files within a year: medline76n0012, pubmed21n1298.
 _NUMBERED = re.compile(r"^(?:pubmed|medline)(\d{2})n(\d{4,6})\b", re.ASCII | re.IGNORECASE)
+_BEFORE_ALL_NUMBERED = "pubmed-0000-000000"
 _ENDINGS = (".gz", ".xz", ".zip", ".xml", ".json", ".jsonl", ".csv", ".tsv", ".txt")
 
 
@@ -59,11 +60,29 @@ def stem(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", bare)[:80] or "file"
 
 
-def file_order(source: str, name: str, retrieved_at: datetime, place: int = 0) -> str:
-    """Sorts a source's files in the order they take effect: NLM's by year and number, all others after them, as retrieved."""
-    numbered = _NUMBERED.match(Path(name).name)
-    if source == "pubmed" and numbered:
-        year = int(numbered[1])
-        # PubMed's oldest numbered files are of 1998, so two digits stay clear until 2098.
-        return f"pubmed-{year + (1900 if year > 97 else 2000)}-{int(numbered[2]):06d}"
-    return f"{source}-9999-{retrieved_at:%Y%m%dT%H%M%S%f}-{place:06d}"
+def file_order(
+    source: str, name: str, retrieved_at: datetime, place: int = 0, after: str = _BEFORE_ALL_NUMBERED
+) -> str:
+    """Sorts a source's files in the order they take effect.
+
+    NLM's go by year and number. Any other PubMed file goes right after the last numbered one that was there when it was taken:
+    were it after all of them for ever, no later revision and no deletion could reach what it holds.
+    """
+    taken = f"{retrieved_at:%Y%m%dT%H%M%S%f}-{place:06d}"
+    if source != "pubmed":
+        return f"{source}-{taken}"
+    return _numbered(name) or f"{after}-{taken}"
+
+
+def last_numbered(names: Iterable[str]) -> str:
+    """The file order of the last of NLM's numbered files among these."""
+    return max(filter(None, map(_numbered, names)), default=_BEFORE_ALL_NUMBERED)
+
+
+def _numbered(name: str) -> str | None:
+    found = _NUMBERED.match(Path(name).name)
+    if not found:
+        return None
+    year = int(found[1])
+    # PubMed's oldest numbered files are of 1998, so two digits stay clear until 2098.
+    return f"pubmed-{year + (1900 if year > 97 else 2000)}-{int(found[2]):06d}"

@@ -10,7 +10,7 @@ _strings = pa.list_(pa.string())
 PROVENANCE = (
     pa.field("source", pa.string(), nullable=False),
     pa.field("source_file", pa.string(), nullable=False),
-    # Sorts files of one source in the order in which they take effect: pubmed21n1298 after pubmed21n0003.
+    # Sorts files of one source in the order in which they take effect: pubmed21n1298 after pubmed21n0003; see `manifest.file_order`.
     pa.field("file_order", pa.string(), nullable=False),
     pa.field("retrieved_at", pa.timestamp("us", tz="UTC"), nullable=False),
 )
