@@ -56,6 +56,16 @@ def test_the_same_world_is_written_to_the_letter(world: World, folder: Path, tmp
     assert first == {name: sha256(data).hexdigest() for name, data in _everything(tmp_path)}
 
 
+@pytest.mark.parametrize(
+    ("seed", "day"), [(1, date(2027, 1, 1)), (2, date(2028, 2, 29)), (3, date(2030, 12, 31)), (0, date(2026, 7, 1))]
+)
+def test_any_seed_on_any_day_gives_files_that_are_read_whole(seed: int, day: date, tmp_path: Path) -> None:
+    files.write_files(tmp_path, invent(seed, Size.SMALL, day))
+    for name, paths in files.paths(tmp_path):
+        rejects = [reject for path in paths for batch in source(name).read(path) for reject in batch.rejects]
+        assert len(rejects) == (len(paths) if name == "payments" else 0), (name, rejects)
+
+
 def test_nothing_written_is_an_address_or_a_number_to_call(folder: Path) -> None:
     for name, data in _everything(folder):
         text = data.decode()
