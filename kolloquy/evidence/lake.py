@@ -19,9 +19,6 @@ from kolloquy.evidence.tables import TABLES
 if TYPE_CHECKING:
     import ibis
 
-# The queries name tables and columns only, so they are one for all lakes; writing them takes Ibis half a second.
-_CURRENT_QUERIES: dict[str, str] = {}
-
 
 class Lake:
     """Opening it finishes or removes what a killed process left behind, unless another process is writing just now."""
@@ -62,21 +59,13 @@ class Lake:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection of the caller's own, with a view for each table and for each current_* of `evidence.current`."""
+        from kolloquy.evidence import current  # Ibis takes half a second, and only who asks for views waits for it
+
         connection = self._fresh_connection()
         self._make_views(connection, self.files())
-        for name, query in self._current_queries().items():
+        for name, query in current.as_sql().items():
             connection.execute(f"CREATE VIEW {name} AS {query}")
         return connection
-
-    def _current_queries(self) -> dict[str, str]:
-        if not _CURRENT_QUERIES:
-            import ibis
-
-            from kolloquy.evidence.current import CURRENT
-
-            queries = {name: str(ibis.to_sql(current(self), dialect="duckdb")) for name, current in CURRENT.items()}
-            _CURRENT_QUERIES.update(queries)
-        return _CURRENT_QUERIES
 
     @contextmanager
     def writing(self, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
