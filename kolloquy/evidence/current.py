@@ -24,6 +24,7 @@ def current_works(table: Tables) -> ibis.Table:
     alive = from_pubmed.left_join(gone, "pmid").filter(lambda t: t.deleted_in.isnull() | (t.file_order > t.deleted_in))
     kept = _latest(alive.select(works.columns), "work_id", "file_order", "retrieved_at", "version", "record")
     others = works.filter(works.source != "pubmed")
+    others = others.anti_join(gone, "pmid")  # one that came again is PubMed's in any case
     others = others.anti_join(kept.filter(kept.pmid.notnull()).select("pmid"), "pmid")
     others = others.anti_join(kept.filter(kept.doi.notnull()).select("doi").distinct(), "doi")
     return kept.union(_latest(others, "work_id", "retrieved_at", "file_order", "version", "record"))
