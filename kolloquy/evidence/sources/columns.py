@@ -57,30 +57,31 @@ def collapsed(values: pa.Array, marks: str | None = None) -> pa.Array:
     offsets, data = _buffers(values)
     needs: Flags = (offsets[1:] == offsets[:-1]) & present(values)
     if len(data):
-        # A blank that is no space, a blank after a blank (the end of one value and the beginning of the next do no harm).
-        blank = data <= 32
-        bad = data < 32
-        bad[1:] |= blank[1:] & blank[:-1]
-        at = np.flatnonzero(bad)
-        if len(at):
-            marked = _without_marks(values, offsets, at[data[at] <= 2], marks)
-            if marked is not None:
-                return collapsed(marked)
-            if not np.isin(data[at], _BLANKS).all():
-                raise ControlCharacter
-            needs[_rows(offsets, at)] = True
+        space = data == 32
+        # The end of one value and the beginning of the next make a pair too, which does no harm.
+        pairs = space[1:] & space[:-1]
+        if pairs.any():
+            needs[_rows(offsets, np.flatnonzero(pairs))] = True
         filled = np.flatnonzero(offsets[1:] > offsets[:-1])
-        needs[filled] |= blank[offsets[filled]] | blank[offsets[filled + 1] - 1]
+        needs[filled] |= space[offsets[filled]] | space[offsets[filled + 1] - 1]
+        if data.min() < 32:
+            low = np.flatnonzero(data < 32)
+            marked = _flags(offsets, low[data[low] <= 2])
+            if marked.any() and marks:
+                bare = pc.replace_substring_regex(values.filter(pa.array(marked)), marks, "")
+                values = pc.replace_with_mask(values, pa.array(marked), collapsed(bare))
+                low = low[data[low] > 2]
+            if not np.isin(data[low], _BLANKS).all():
+                raise ControlCharacter
+            needs = (needs | _flags(offsets, low)) & ~marked
     return _where(values, needs, text.collapsed)
 
 
-def _without_marks(values: pa.Array, offsets: Indexes, at: Indexes, marks: str | None) -> pa.Array | None:
-    if marks is None or not len(at):
-        return None
-    has_marks = np.zeros(len(values), np.bool_)
-    has_marks[_rows(offsets, at)] = True
-    chosen = pa.array(has_marks)
-    return pc.replace_with_mask(values, chosen, pc.replace_substring_regex(values.filter(chosen), marks, ""))
+def _flags(offsets: Indexes, at: Indexes) -> Flags:
+    """Which values hold these bytes."""
+    flags = np.zeros(len(offsets) - 1, np.bool_)
+    flags[_rows(offsets, at)] = True
+    return flags
 
 
 def _rows(offsets: Indexes, at: Indexes) -> Indexes:

@@ -7,7 +7,7 @@ read right, it is halved until only the odd records are left, and those go to th
 import io
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -22,7 +22,7 @@ from kolloquy.evidence.sources.reading import Batch, Reject
 from kolloquy.kernel.problems import BadInput
 
 # Large enough that whole-column moves pay, small enough that a few copies of it stay far below the memory of a laptop.
-RUN = 8 << 20
+RUN = 16 << 20
 _FEW = 4
 _ROOT = re.compile(rb"<PubmedArticleSet\b[^>]*>")
 _RECORD = re.compile(rb"<(?:Pubmed(?:Book)?Article|DeleteCitation|DeleteDocument)[/ \t\r\n>]")
@@ -42,14 +42,17 @@ def read(path: Path) -> Iterator[Batch]:
             {}, share_read=1.0, notes=("The whole file is unusual in its form and was read the slower, plain way.",)
         )
         return
-    # One thread unpacks and parses ahead while this one makes columns and its caller writes them: both wait for no Python.
-    with open_bytes(path) as opened, ThreadPoolExecutor(1) as ahead:
+    # While a second thread parses a document, this one makes columns of the one before and unpacks the one after.
+    with open_bytes(path) as opened, ThreadPoolExecutor(1) as parsing:
         file = _File(path, opened.read(root.end()))
-        documents = _documents(opened, path)
-        coming = ahead.submit(_next, documents)
-        while document := coming.result():
-            coming = ahead.submit(_next, documents)
-            yield file.read(document, opened.share_read)
+        before: Future[_Document] | None = None
+        for xml in _documents(opened, path):
+            after = parsing.submit(_document, xml)
+            if before:
+                yield file.read(before.result(), opened.share_read)
+            before = after
+        if before:
+            yield file.read(before.result(), 1.0)
         yield Batch({}, share_read=1.0, notes=file.notes())
 
 
@@ -77,13 +80,8 @@ def _document(xml: bytearray) -> _Document:
         return _Document(xml, None)
 
 
-def _next(documents: Iterator[bytearray]) -> _Document | None:
-    xml = next(documents, None)
-    return None if xml is None else _document(xml)
-
-
 def _documents(opened: Opened, path: Path) -> Iterator[bytearray]:
-    """The file as documents of whole records, in two windows of memory in turn: be done with one before the next but one."""
+    """The file as documents of whole records, in two windows of memory in turn: be done with one before asking for the next but one."""
     windows = cycle([bytearray(RUN + len(ROOT) + len(END)) for _ in range(2)])
     kept = b""  # the beginning of a record whose end is not read yet
     for window in windows:

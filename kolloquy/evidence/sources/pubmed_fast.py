@@ -132,7 +132,8 @@ class _Records:
             "version": self._version,
             "record": pa.array(self._record, pa.int32()),
         }
-        return _table("works", columns).take(pa.array(self._kept))
+        rows = _table("works", columns)
+        return rows if len(self._kept) == self._count else rows.take(pa.array(self._kept))
 
     def _lists(self, name: str) -> pa.Array:
         table = self._raw[name]

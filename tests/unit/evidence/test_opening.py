@@ -104,8 +104,7 @@ def test_a_cut_file_says_how_far_it_could_be_read(tmp_path: Path):
     path = tmp_path / "cut.gz"
     path.write_bytes(cut(gzip.compress(WORDS)))
     with pytest.raises(BadInput, match=r"after \d\d,000 unpacked bytes"), open_bytes(path) as opened:
-        for _ in range(1000):
-            opened.read(1000)
+        list(iter(lambda: opened.read(1000), b""))
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_told_apart(tmp_path: Path):
