@@ -46,10 +46,13 @@ class _Reader:
         if first == "[":
             self.at += 1
             yield from self._array()
+            if not self.found:
+                yield Reject("the whole file", "it is an empty list")
         elif first == "{":
             self._more_until("\n")
             if self._wrapped_in(wrappers):
-                yield from self._wrapped(wrappers)
+                while self._peek(at_end=""):  # pages may be put behind one another
+                    yield from self._wrapped(wrappers)
             else:
                 yield from self._one_after_another()
         else:
@@ -62,18 +65,24 @@ class _Reader:
         start = self.text[self.at + 1 :].lstrip()
         return any(start.startswith(f'"{key}"') for key in wrappers | {"meta", "nextPageToken", "totalCount"})
 
-    def _wrapped(self, wrappers: frozenset[str]) -> Iterator[JsonRecord]:
-        self.at += 1
+    def _wrapped(self, wrappers: frozenset[str]) -> Iterator[JsonRecord | Reject]:
+        """A page's records; an empty page of the source is one that found nothing, a page of another source is refused."""
+        self._expect("{")
+        own = False
         while self._peek() != "}":
             key = self._value()
             self._expect(":")
             if key in wrappers and self._peek() == "[":
+                own = True
                 self.at += 1
                 yield from self._array()
             else:
                 self._value()
             if self._peek() == ",":
                 self.at += 1
+        self.at += 1
+        if not own:
+            yield Reject(self._place(), f"it is a page without {' or '.join(sorted(wrappers))}")
 
     def _array(self) -> Iterator[JsonRecord]:
         while (sign := self._peek()) != "]":
