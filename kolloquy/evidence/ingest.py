@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,9 +18,13 @@ from typing import Any
 from kolloquy.evidence.lake import Lake
 from kolloquy.evidence.manifest import SourceFile, file_order, last_numbered
 from kolloquy.evidence.sources import reading
-from kolloquy.evidence.staging import Staging
+from kolloquy.evidence.staging import Staging, recover
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput, Problem, StorageFull
+
+_STOPPED = (
+    "was not read to its end, because its reader was stopped, perhaps for lack of memory; repeat with --workers 1."
+)
 
 
 class Outcome(StrEnum):
@@ -183,6 +188,23 @@ def _taken(lake: Lake, jobs: list[_Job], workers: int | None, follow: "_Followin
         for job in jobs:
             yield _committed(lake, job, partial(stage, job, follow.step))
         return
+    stopped: list[_Job] = []
+    yield from _by_workers(lake, jobs, side_by_side, follow, stopped)
+    # Which of them was too much for the machine nobody can say, so each has one more try, alone.
+    for job in stopped:
+        recover(lake.folder)
+        again: list[_Job] = []
+        yield from _by_workers(lake, [job], 1, follow, again)
+        if again:
+            yield FileReport(job.path, Outcome.FAILED, problem=f"{job.path} {_STOPPED}")
+    if stopped:
+        recover(lake.folder)
+
+
+def _by_workers(
+    lake: Lake, jobs: list[_Job], side_by_side: int, follow: "_Following", stopped: list[_Job]
+) -> Iterator[FileReport]:
+    """What comes of each job; where a worker is killed, the jobs that were not finished are put into `stopped`."""
     # Spawned, not forked: Arrow's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
     steps = context.SimpleQueue()
@@ -194,7 +216,11 @@ def _taken(lake: Lake, jobs: list[_Job], workers: int | None, follow: "_Followin
                 while not steps.empty():
                     follow.step(steps.get())
                 for future in finished:
-                    yield _committed(lake, waiting.pop(future), future.result)
+                    job = waiting.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        stopped.append(job)
+                    else:
+                        yield _committed(lake, job, future.result)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -207,6 +233,12 @@ def _committed(lake: Lake, job: _Job, staged: Callable[[], tuple[Path, SourceFil
         raise
     except Problem as problem:
         return FileReport(job.path, Outcome.FAILED, problem=str(problem))
+    except MemoryError:
+        return FileReport(job.path, Outcome.FAILED, problem=f"{job.path} {_STOPPED}")
+    except Exception as error:  # noqa: BLE001  # a fault of ours in one file is no reason to leave the others
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        fault = f"{job.path} could not be read by a fault of Kolloquy ({what}); please report this sentence."
+        return FileReport(job.path, Outcome.FAILED, problem=fault)
     return FileReport(job.path, Outcome.TAKEN, dict(file.rows), file.rejects, file.seconds, notes=file.notes)
 
 

@@ -15,6 +15,7 @@ from kolloquy.evidence.sources import pubmed
 from kolloquy.evidence.sources.reading import Batch
 from kolloquy.evidence.status import lake_status
 from kolloquy.kernel.problems import BadInput, StorageFull
+from tests.support import killed_reader
 from tests.support.lakes import NOON
 from tests.support.pubmed import article, author, deletion, document
 from tests.support.tables import rows
@@ -156,15 +157,32 @@ def test_a_full_disk_ends_it_and_keeps_what_was_finished(lake: Lake, folder: Pat
     assert [file.name for file in lake.files()] == ["pubmed24n0001.xml.gz"]
 
 
-def test_an_error_of_ours_leaves_nothing_half_written(lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_error_of_ours_is_a_sentence_and_leaves_nothing_half_written(
+    lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
     def read(path: Path) -> Iterator[Batch]:
         yield from list(pubmed.read(path))[:1]
-        raise ZeroDivisionError
+        if "0003" in path.name:
+            raise ValueError("no\nsuch thing")
 
     monkeypatch.setattr(ingest_module.reading, "source", lambda name: type("Source", (), {"read": staticmethod(read)}))
-    with pytest.raises(ZeroDivisionError):
-        ingest(lake, "pubmed", [folder / "pubmed24n0003.xml"], workers=1)
-    assert lake.files() == []
+    report = ingest(lake, "pubmed", [folder / "pubmed24n0003.xml", folder / "pubmed24n0001.xml.gz"], workers=1)
+    assert outcomes(report) == [("pubmed24n0003", "failed"), ("pubmed24n0001", "taken")]
+    assert report.files[0].problem == (
+        f"{folder / 'pubmed24n0003.xml'} could not be read by a fault of Kolloquy (ValueError: no such thing); "
+        "please report this sentence."
+    )
+    assert [file.name for file in lake.files()] == ["pubmed24n0001.xml.gz"]
+    assert not list((lake.folder / "_staging").iterdir())
+
+
+def test_a_reader_that_is_killed_costs_its_own_file_alone(lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ingest_module, "_stage_in_worker", killed_reader.stage_in_worker)
+    report = ingest(lake, "pubmed", [folder / "pubmed24n0001.xml.gz", folder / "pubmed24n0003.xml"], workers=2)
+    assert outcomes(report) == [("pubmed24n0001", "taken"), ("pubmed24n0003", "failed")]
+    assert "pubmed24n0003.xml was not read to its end" in (report.files[1].problem or "")
+    assert "perhaps for lack of memory; repeat with --workers 1" in (report.files[1].problem or "")
+    assert [file.name for file in lake.files()] == ["pubmed24n0001.xml.gz"]
     assert not list((lake.folder / "_staging").iterdir())
 
 
