@@ -1,7 +1,7 @@
 """The lake: public evidence as Parquet under `$KOLLOQUY_HOME/lake`, rows never edited, a file wholly there or not at all."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,8 @@ from kolloquy.evidence import staging
 from kolloquy.evidence.locking import held, held_if_free
 from kolloquy.evidence.manifest import SourceFile
 from kolloquy.evidence.tables import TABLES
+from kolloquy.kernel.disk import disk_problems
+from kolloquy.kernel.problems import Problem
 
 if TYPE_CHECKING:
     import ibis
@@ -27,7 +29,8 @@ class Lake:
         self.folder = home / "lake"
         self._seen: tuple[str, ...] | None = None
         if any((self.folder / "_staging").glob("*/")):
-            with held_if_free(self._lock) as mine:
+            # Who may only read the lake reads it without what waits there; the next writer says what is wrong.
+            with suppress(Problem), held_if_free(self._lock) as mine:
                 if mine:
                     staging.recover(self.folder)
 
@@ -70,7 +73,7 @@ class Lake:
     @contextmanager
     def writing(self, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
         """Be the only writer, waiting for another; then what an earlier one left behind is put in order."""
-        with staging.disk_problems(self.folder):
+        with disk_problems(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         with held(self._lock, on_wait):
             staging.recover(self.folder)

@@ -8,25 +8,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from kolloquy.kernel.disk import disk_problems
+
 
 @contextmanager
 def held(path: Path, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the lock, waiting for it as long as it takes; `on_wait` is told once, with who has it."""
-    with path.open("a+") as file:
+    with _opened(path) as file:
         if not _taken(file):
             if on_wait:
                 on_wait(_holder(path))
             while not _taken(file):
                 time.sleep(0.2)
-        _sign(file)
+        with disk_problems(path):
+            _sign(file)
         yield
 
 
 @contextmanager
 def held_if_free(path: Path) -> Iterator[bool]:
     """Hold the lock if nobody has it, and say whether it is held now."""
-    with path.open("a+") as file:
+    with _opened(path) as file:
         yield _taken(file)
+
+
+def _opened(path: Path) -> IO[str]:
+    with disk_problems(path):
+        return path.open("a+")
 
 
 def _taken(file: IO[str]) -> bool:

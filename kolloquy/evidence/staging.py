@@ -5,12 +5,8 @@
 A kill before 2 leaves a staging that is removed, a kill after it one that is finished. Every step can be repeated.
 """
 
-import errno
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +16,9 @@ import pyarrow.parquet as pq
 from kolloquy.evidence.manifest import SourceFile
 from kolloquy.evidence.sources.reading import Batch
 from kolloquy.evidence.tables import COLUMNS, TABLES
-from kolloquy.kernel.problems import Problem, StorageFull
+from kolloquy.kernel.disk import disk_problems, flush
 
 _SEAL = "manifest.json"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Staging:
@@ -62,12 +57,12 @@ class Staging:
             for writer in self._writers.values():
                 writer.close()
             for name in self._writers:
-                _flush(self.folder / f"{name}.parquet")
+                flush(self.folder / f"{name}.parquet")
             unsealed = self.folder / "unsealed.json"
             unsealed.write_text(whole.to_json(), encoding="utf-8")
-            _flush(unsealed)
+            flush(unsealed)
             unsealed.rename(self.folder / _SEAL)
-            _flush(self.folder)
+            flush(self.folder)
         return whole
 
     def discard(self) -> None:
@@ -112,18 +107,18 @@ def with_provenance(name: str, rows: pa.Table, file: SourceFile) -> pa.Table:
 
 def commit(lake: Path, staging: Path) -> None:
     """Move a sealed staging into place. Can be repeated after a kill at any line."""
-    file = SourceFile.from_json((staging / _SEAL).read_text(encoding="utf-8"))
-    manifest = lake / file.manifest()
     with disk_problems(lake):
+        file = SourceFile.from_json((staging / _SEAL).read_text(encoding="utf-8"))
+        manifest = lake / file.manifest()
         for table in TABLES:
             part, place = staging / f"{table}.parquet", lake / file.part(table)
             if part.exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 part.replace(place)
-                _flush(place.parent)
+                flush(place.parent)
         manifest.parent.mkdir(parents=True, exist_ok=True)
         (staging / _SEAL).replace(manifest)
-        _flush(manifest.parent)
+        flush(manifest.parent)
     shutil.rmtree(staging, ignore_errors=True)
 
 
@@ -134,28 +129,3 @@ def recover(lake: Path) -> None:
             commit(lake, staging)
         else:
             shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextmanager
-def disk_problems(folder: Path) -> Iterator[None]:
-    """What a disk refuses, as a sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise StorageFull(
-                f"The disk that holds {folder} is full; free some space and repeat the command: "
-                "what was finished is kept, nothing half-written was."
-            ) from error
-        raise Problem(
-            f"{folder} cannot be written ({error.strerror or error}); check its rights and its disk."
-        ) from error
-
-
-def _flush(path: Path) -> None:
-    """Onto the disk itself, so that a power cut keeps the order of what was done."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,6 +1,5 @@
 """The people folder: one generation a resolution, and a pointer that moves only when a generation is whole."""
 
-import errno
 import json
 import os
 import shutil
@@ -13,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kolloquy.identity.tables import PEOPLE
-from kolloquy.kernel.problems import BadInput, NotReady, StorageFull
+from kolloquy.kernel.disk import disk_problems, flush
+from kolloquy.kernel.problems import NotReady
 
 _POINTER = "current.json"
 _KEPT_GENERATIONS = 2
@@ -70,23 +70,20 @@ def write_generation(
     before = People.current_or_none(home)
     number = int(before.generation) + 1 if before else 1
     people = People(folder / f"{number:06}")
-    try:
+    with disk_problems(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder, keep={before.generation} if before else set())
-        people.folder.mkdir()
-        for name, table in tables.items():
-            pq.write_table(table.cast(PEOPLE[name]), people.path(name), compression="zstd")
-        complete(people)
-        _sync(people.folder)
-        _point(folder, people.generation)
+        try:
+            people.folder.mkdir()
+            for name, table in tables.items():
+                pq.write_table(table.cast(PEOPLE[name]), people.path(name), compression="zstd")
+            complete(people)
+            _sync(people.folder)
+            _point(folder, people.generation)
+        except OSError:
+            shutil.rmtree(people.folder, ignore_errors=True)
+            raise
         _clear(folder, keep={f"{n:06}" for n in range(number - _KEPT_GENERATIONS + 1, number + 1)})
-    except OSError as error:
-        shutil.rmtree(people.folder, ignore_errors=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull(
-                f"The disk that holds {folder} is full; the people resolved before are kept: free some space and resolve again."
-            ) from error
-        raise
     return people
 
 
@@ -96,12 +93,14 @@ def sole_writer(home: Path) -> Iterator[None]:
     import fcntl
 
     folder = home / "people"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    with disk_problems(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BadInput(f"People are being resolved in {home} right now; wait until that is done.") from error
+            raise NotReady(f"People are being resolved in {home} right now; wait until that is done.") from error
         yield
 
 
@@ -118,17 +117,9 @@ def _point(folder: Path, generation: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(folder / _POINTER)
-    _sync_one(folder)
+    flush(folder)
 
 
 def _sync(folder: Path) -> None:
     for path in [*(p for p in folder.rglob("*") if p.is_file()), folder]:
-        _sync_one(path)
-
-
-def _sync_one(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush(path)

@@ -2,11 +2,13 @@
 
 import os
 import sys
+from pathlib import Path
 
 import typer
 
 from kolloquy.faces.cli import demo, evidence, experts, fetching, serving, topics, users
-from kolloquy.kernel.problems import Problem
+from kolloquy.kernel.disk import disk_problem
+from kolloquy.kernel.problems import Problem, StorageFull
 from kolloquy.kernel.verdict import Refused
 
 app = typer.Typer(
@@ -33,9 +35,30 @@ def run() -> None:
     except (Problem, Refused) as problem:
         sys.stderr.write(f"kolloquy: {problem}\n")
         raise SystemExit(problem.exit_code if isinstance(problem, Problem) else 6) from None
+    except Exception as error:
+        if (refusal := _of_the_disk(error)) is None:
+            raise
+        sys.stderr.write(f"kolloquy: {refusal}\n")
+        raise SystemExit(refusal.exit_code) from None
     except KeyboardInterrupt:
         sys.stderr.write("kolloquy: stopped; what was finished is kept, and the same command goes on from there.\n")
         raise SystemExit(130) from None
+
+
+def _of_the_disk(error: Exception) -> Problem | None:
+    """What a disk refused and nobody further down has put into words."""
+    if isinstance(error, OSError) and error.filename is not None:
+        place = Path(os.fsdecode(error.filename))
+        return disk_problem(place, error, "read or written")
+    duckdb = sys.modules.get("duckdb")  # who has not loaded it cannot have met its errors, and loading it takes time
+    if duckdb is None or not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+        return None
+    why = str(error).partition("\n")[0]
+    if "No space left" in why:
+        return StorageFull(
+            f"The disk is full ({why}); free some space and repeat the command: what was finished is kept."
+        )
+    return Problem(f"The evidence cannot be worked on ({why}); check the disk, its rights and the memory that is free.")
 
 
 if __name__ == "__main__":

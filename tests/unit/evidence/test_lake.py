@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kolloquy.evidence import staging as staging_module
 from kolloquy.evidence.lake import Lake
 from kolloquy.evidence.locking import held, held_if_free
 from kolloquy.evidence.manifest import SourceFile, file_order, stem
 from kolloquy.evidence.sources.reading import Reject
-from kolloquy.evidence.staging import Staging, disk_problems
+from kolloquy.evidence.staging import Staging
 from kolloquy.evidence.tables import COLUMNS, TABLES
-from kolloquy.kernel.problems import Problem, StorageFull
+from kolloquy.kernel import disk
+from kolloquy.kernel.problems import StorageFull
 from tests.support.lakes import NOON, batch, byline, put, source_file, staged, work
 from tests.support.tables import rows
 
@@ -176,7 +176,7 @@ def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, monkeypatch: pyt
         if step in ("write_table", "close"):
             patch.setattr(pq.ParquetWriter, step, full)
         elif step == "fsync":
-            patch.setattr(staging_module.os, "fsync", full)
+            patch.setattr(disk.os, "fsync", full)
         else:
             patch.setattr(Path, "replace", full)
         with pytest.raises(StorageFull, match="is full; free some space and repeat the command") as problem:  # noqa: PT012
@@ -191,9 +191,19 @@ def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, monkeypatch: pyt
     assert len(Lake(tmp_path).files()) == (2 if step == "rename" else 1)
 
 
-def test_another_trouble_with_the_disk_is_a_sentence_too(tmp_path: Path):
-    with pytest.raises(Problem, match=r"cannot be written \(Permission denied\)"), disk_problems(tmp_path):
-        raise PermissionError(errno.EACCES, "Permission denied")
+def test_who_may_only_read_reads_a_lake_that_another_left_untidy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    lake = Lake(tmp_path)
+    put(lake, source_file(), works=[work("1")])
+    staged(lake, source_file(name="pubmed24n0002.xml"), works=[work("2")])
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refused)
+        reader = Lake(tmp_path)
+    assert len(reader.files()) == 1
+    assert len(Lake(tmp_path).files()) == 2
 
 
 ORDER = """

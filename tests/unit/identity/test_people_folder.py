@@ -15,7 +15,7 @@ import pytest
 from kolloquy.identity import people as people_module
 from kolloquy.identity.people import People, sole_writer, write_generation
 from kolloquy.identity.tables import PEOPLE
-from kolloquy.kernel.problems import BadInput, NotReady, StorageFull
+from kolloquy.kernel.problems import NotReady, Problem, StorageFull
 
 
 def tables(identifier="E2"):
@@ -60,7 +60,7 @@ def test_a_failure_on_the_way_leaves_the_generation_before(tmp_path):
     def fail(new):
         raise OSError(errno.EIO, "the cable is out")
 
-    with pytest.raises(OSError, match="cable"):
+    with pytest.raises(Problem, match=r"people cannot be written \(the cable is out\); check its rights and its disk"):
         write_generation(tmp_path, tables("E3"), fail)
     assert leads_to(tmp_path) == ["E2"]
 
@@ -72,13 +72,13 @@ def test_a_full_disk_is_said_in_one_sentence_and_leaves_the_generation_before(tm
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(people_module.pq, "write_table", full)
-    with pytest.raises(StorageFull, match="free some space and resolve again"):
+    with pytest.raises(StorageFull, match="free some space and repeat the command"):
         write_generation(tmp_path, tables("E3"))
     assert leads_to(tmp_path) == ["E2"]
     assert not (tmp_path / "people" / "000002").exists()
 
 
-@pytest.mark.parametrize("where", ["_sync", "_point", "_sync_one"])
+@pytest.mark.parametrize("where", ["_sync", "_point", "flush"])
 def test_a_kill_at_any_step_leaves_the_generation_before_and_the_next_run_goes_on(tmp_path, where):
     write_generation(tmp_path, tables("E2"))
     killed = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), where], check=False)
@@ -110,5 +110,5 @@ def test_a_pointer_to_a_folder_that_is_gone_is_said_so(tmp_path):
 
 
 def test_two_resolutions_at_once_are_not_let_in(tmp_path):
-    with sole_writer(tmp_path), pytest.raises(BadInput, match="being resolved"), sole_writer(tmp_path):
+    with sole_writer(tmp_path), pytest.raises(NotReady, match="being resolved"), sole_writer(tmp_path):
         pass
