@@ -159,7 +159,9 @@ def _expanded(paths: Sequence[Path], reader: reading.Source) -> Iterator[Path]:
         matches = [given]
         if not given.exists() and glob.has_magic(str(given)):
             matches = sorted(Path(match) for match in glob.glob(str(given), recursive=True))  # noqa: PTH207  # absolute patterns
-        if not matches or not all(match.exists() for match in matches):
+            if not matches:
+                raise BadInput(f"No file matches {given}; check the pattern and the folder it is asked in.")
+        if not all(match.exists() for match in matches):
             raise BadInput(f"{given} does not exist; check the path.")
         for match in matches:
             found = list(list_folder(match)) if match.is_dir() else [match]
