@@ -10,7 +10,7 @@ from typing import IO, Any
 import pyarrow as pa
 from lxml import etree
 
-from kolloquy.evidence.sources.opening import Opened, open_bytes
+from kolloquy.evidence.sources.opening import Opened, head, open_bytes
 from kolloquy.evidence.sources.pubmed_dates import UNSTATED, Stated, day_of, stated
 from kolloquy.evidence.sources.reading import Batch, Reject
 from kolloquy.evidence.sources.text import collapsed, doi, ror
@@ -23,6 +23,7 @@ Row = dict[str, Any]
 
 RECORDS_IN_A_BATCH = 10_000
 _ROOTS = {"PubmedArticleSet", "PubmedBookArticleSet", "PubmedArticle", "PubmedBookArticle"}
+_XML_BEGINNINGS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # or a byte order mark
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
 _DELETIONS = ("DeleteCitation", "DeleteDocument")
 
@@ -67,6 +68,9 @@ INVALID_AUTHOR = "The source marks this author entry as not valid (ValidYN is N)
 
 
 def read(path: Path) -> Iterator[Batch]:
+    beginning = head(path).lstrip()
+    if not beginning.startswith(_XML_BEGINNINGS):
+        raise BadInput(f"{path} is no PubMed file: it does not begin as XML does; name the source that it comes from.")
     with open_bytes(path) as opened:
         gathered = Gathered()
         for element in elements(opened, path):

@@ -81,7 +81,7 @@ def ingest_progress() -> Iterator[Callable[["Progress"], None]]:
     )
 
     columns = (
-        TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
         TextColumn("{task.fields[rows]:,} rows"),
     )  # fmt: skip
     with Bar(*columns, console=say, transient=True, disable=not say.is_terminal) as bar:
@@ -133,21 +133,25 @@ def print_ingest_report(found: "IngestReport", output: Format) -> None:
         _print_ingest_table(found)
     for file in found.files:
         if file.problem:
-            say.print(f"kolloquy: {file.problem}")
+            say.print(f"kolloquy: {file.problem}", markup=False)
+
+
+def _line(text: str) -> None:
+    show.print(text, markup=False, soft_wrap=True)
 
 
 def _print_ingest_table(found: "IngestReport") -> None:
     from kolloquy.evidence.ingest import Outcome
 
     counts = [f"{found.count(outcome)} {outcome}" for outcome in Outcome if found.count(outcome)]
-    show.print(f"{found.source}: {', '.join(counts) or 'no files'}")
+    _line(f"{found.source}: {', '.join(counts) or 'no files'}")
     for table, count in found.rows.items():
-        show.print(f"  {count:>12,} {table.replace('_', ' ')}")
+        _line(f"  {count:>12,} {table.replace('_', ' ')}")
     if found.rejects:
-        show.print(f"  {found.rejects:>12,} left out; `kolloquy evidence status` says why")
+        _line(f"  {found.rejects:>12,} left out; `kolloquy evidence status` says why")
     for file in found.files:
         for note in file.notes:
-            show.print(f"  {file.path.name}: {note}", markup=False)
+            _line(f"  {file.path.name}: {note}")
 
 
 def _print_status(found: "list[SourceStatus]") -> None:

@@ -174,6 +174,18 @@ def test_of_anything_else_the_latest_retrieval_holds(lake: Lake, table: str):
     assert [row[said] for row in found] == ["later"]
 
 
+def test_a_descriptor_is_put_together_from_its_sides(lake: Lake):
+    terms = {"ui": "D1", "name": "Breast Neoplasms", "terms": ["Breast Neoplasms", "Breast Cancer"], "year": 2024}
+    put(lake, source_file("mesh", "terms.tsv"), mesh=[terms, {"ui": "D2", "name": "Only named", "year": 2024}])
+    put(lake, source_file("mesh", "trees.tsv"), mesh=[{"ui": "D1", "tree_numbers": ["C04.588.180"], "year": 2024}])
+    old = {"ui": "D1", "name": "Old name", "tree_numbers": ["C0"], "year": 2015}
+    put(lake, source_file("mesh", "desc2015.xml", NOON + timedelta(days=1)), mesh=[old])
+    rows = {row["ui"]: row for row in current.current_mesh(lake.table).to_pyarrow().to_pylist()}
+    assert set(rows) == {"D1", "D2"}
+    assert {name: rows["D1"][name] for name in (*terms, "tree_numbers")} == terms | {"tree_numbers": ["C04.588.180"]}
+    assert rows["D2"]["tree_numbers"] is None
+
+
 def test_every_current_table_is_a_view_with_the_columns_of_its_table(lake: Lake):
     put(lake, source_file(), works=[work("1")])
     with lake.connect() as connection:

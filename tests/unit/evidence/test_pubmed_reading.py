@@ -202,7 +202,7 @@ BAD_FILES = {
         b'<?xml version="1.0"?><DescriptorRecordSet><a/></DescriptorRecordSet>',
         "is no PubMed file",
     ),
-    "another source": (b'[{"protocolSection": {}}]', "is not well-formed XML"),
+    "another source": (b'[{"protocolSection": {}}]', "is no PubMed file: it does not begin as XML"),
     "an error of NCBI": (
         b"<eFetchResult><ERROR>Empty id list</ERROR></eFetchResult>",
         "its root element is <eFetchResult>",
