@@ -66,7 +66,7 @@ fix: setup  ## changes what a machine can
 
 .PHONY: test
 test: setup browser check  ## everything that must pass before a change lands
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/real
 
 .PHONY: fast
 fast: setup  ## the tests without browser, server and kills: under a minute
