@@ -22,6 +22,8 @@ from kolloquy.evidence.staging import Staging, recover
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput, Problem, StorageFull
 
+# Some pages are read sooner than a process is started.
+_WORTH_WORKERS = 8 << 20
 _STOPPED = (
     "was not read to its end, because its reader was stopped, perhaps for lack of memory; repeat with --workers 1."
 )
@@ -185,7 +187,8 @@ def _job(lake: Lake, source: str, path: Path, at: datetime, place: int, last: st
 
 
 def _taken(lake: Lake, jobs: list[_Job], workers: int | None, follow: "_Following") -> Iterator[FileReport]:
-    side_by_side = min(workers or os.cpu_count() or 1, len(jobs))
+    in_all = sum(job.file.size for job in jobs)
+    side_by_side = min(workers or (in_all > _WORTH_WORKERS and os.cpu_count()) or 1, len(jobs))
     if side_by_side <= 1:
         for job in jobs:
             yield _committed(lake, job, partial(stage, job, follow.step))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +23,8 @@ from kolloquy.kernel.problems import BadInput
 
 # Large enough that whole-column moves pay, small enough that a few copies of it stay far below the memory of a laptop.
 RUN = 16 << 20
+_LEAST_RUN = 1 << 16
+_UNPACKED = 16  # XML packs to a tenth or so; what packs better only takes more runs
 _FEW = 4
 _ROOT = re.compile(rb"<PubmedArticleSet\b[^>]*>")
 _RECORD = re.compile(rb"<(?:Pubmed(?:Book)?Article|DeleteCitation|DeleteDocument)[/ \t\r\n>]")
@@ -82,11 +84,16 @@ def _document(xml: bytearray) -> _Document:
 
 def _documents(opened: Opened, path: Path) -> Iterator[bytearray]:
     """The file as documents of whole records, in two windows of memory in turn: be done with one before asking for the next but one."""
-    windows = cycle([bytearray(RUN + len(ROOT) + len(END)) for _ in range(2)])
+    # A fetched page is small, and clearing memory that it never fills would take longer than reading it.
+    run = min(RUN, max(_LEAST_RUN, _UNPACKED * path.stat().st_size))
+    windows: list[bytearray] = []
     kept = b""  # the beginning of a record whose end is not read yet
-    for window in windows:
+    for turn in count():
+        if turn < 2:
+            windows.append(bytearray(run + len(ROOT) + len(END)))
+        window = windows[turn % 2]
         begin = len(ROOT) + len(kept)
-        if len(window) < begin + RUN // 2:
+        if len(window) < begin + run // 2:
             window.extend(bytes(len(window)))  # a record longer than the window
         window[:begin] = ROOT + kept
         filled = _fill(window, begin, len(window) - len(END), opened)

@@ -11,6 +11,7 @@ import pytest
 from kolloquy.evidence import ingest as ingest_module
 from kolloquy.evidence.ingest import Outcome, Progress, files_in, ingest
 from kolloquy.evidence.lake import Lake
+from kolloquy.evidence.manifest import SourceFile
 from kolloquy.evidence.sources import pubmed
 from kolloquy.evidence.sources.reading import Batch
 from kolloquy.evidence.status import lake_status
@@ -184,6 +185,32 @@ def test_a_reader_that_is_killed_costs_its_own_file_alone(lake: Lake, folder: Pa
     assert "perhaps for lack of memory; repeat with --workers 1" in (report.files[1].problem or "")
     assert [file.name for file in lake.files()] == ["pubmed24n0001.xml.gz"]
     assert not list((lake.folder / "_staging").iterdir())
+
+
+WORKERS = """
+    in all    | asked | processes
+    8 MB      |       | 0
+    9 MB      |       | 3
+    1 MB      | 2     | 2
+    9 MB      | 1     | 0
+    9 MB      | 9     | 3
+"""
+
+
+@pytest.mark.parametrize(("size", "asked", "processes"), rows(WORKERS))
+def test_processes_are_started_where_there_is_enough_to_read(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str, asked: str, processes: str
+):
+    started: list[int] = []
+    monkeypatch.setattr(ingest_module.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(ingest_module, "_by_workers", lambda _lake, _jobs, workers, *_: started.append(workers) or [])
+    monkeypatch.setattr(ingest_module, "_committed", lambda _lake, job, _staged: job)
+    third = (int(size.split()[0]) << 20) // 3
+    files = [SourceFile("pubmed", f"{n}.xml", str(n), third, "", NOON) for n in range(3)]
+    jobs = [ingest_module._Job(lake.folder, tmp_path / file.name, file, "pubmed") for file in files]
+    follow = ingest_module._Following(lambda _progress: None, {})
+    list(ingest_module._taken(lake, jobs, int(asked) if asked else None, follow))
+    assert started == ([int(processes)] if int(processes) else [])
 
 
 def test_two_at_once_take_turns(folder: Path, tmp_path: Path):
