@@ -53,7 +53,7 @@ EXPECTED = {
     ("given name", "one begins the other"): -4.0, ("given name", "middle name used as first"): -1.0,
     ("given name", "in the other order"): -1.0, ("given name", "differ"): -20.0,
     ("middle name", "written as one"): 1.0, ("middle name", "same in full"): 2.0, ("middle name", "initials agree"): 1.5,
-    ("middle name", "differ"): -16.0, ("family name", "part of a double name"): -1.5, ("family name", "in the other order"): -2.0,
+    ("middle name", "differ"): -16.0, ("family name", "part of it, or another spelling"): -1.5, ("family name", "in the other order"): -2.0,
     ("family name", "differ"): -4.0, ("suffix", "same"): 2.0, ("suffix", "differ"): -8.0,
     ("e-mail", "same address"): 8.0, ("e-mail", "same house"): 2.0, ("e-mail", "other address"): -0.5, ("e-mail", "other house"): -1.0,
     ("years apart", "years 45 or more"): -3.0,

@@ -30,11 +30,12 @@ HOW_TWO_NAMES_COMPARE = """
     Wei, Xiao             | Wei, Xiaoming          | same                   | one begins the other      | neither states one
     Jansen, J Robert      | Jansen, Robert         | same                   | differ                    | only one states it
     Jansen, Jan Robert    | Jansen, Robert         | same                   | middle name used as first | only one states it
-    García López, Ana     | Garcia, Ana            | part of a double name  | same                      | neither states one
+    García López, Ana     | Garcia, Ana            | part of it, or another spelling | same                      | neither states one
     García-López, Ana     | Garcia Lopez, Ana      | same                   | same                      | neither states one
     van der Berg, Piet    | Berg, Piet             | same                   | same                      | neither states one
     O'Brien, Sinead       | OBrien, Sinéad         | same                   | same                      | neither states one
     Møller, Søren         | Moller, Soren          | same                   | same                      | neither states one
+    Grünstein, Eva        | Gruenstein, Eva        | part of it, or another spelling | same | neither states one
     Zhang, Wei            | Wei, Zhang             | in the other order     | in the other order        | neither states one
 """
 
@@ -92,6 +93,7 @@ HOW_A_FAMILY_NAME_IS_READ = """
     Al-Sayed         | sayed                         |
     Van              | van                           |
     Ng-Li            | ngli                          |
+    Grünstein        | grunstein gruenstein          |
 """
 
 

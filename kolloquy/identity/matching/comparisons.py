@@ -86,7 +86,7 @@ def _rarity(p: Pairs) -> Steps:
     return np.where(p.both_first_full, full, initial).astype(np.int8)
 
 
-_CROWD = (3.0, 5.0, 9.0, 17.0, 33.0, 65.0, 129.0)
+_CROWD = (2.0, 3.0, 5.0, 9.0, 17.0, 33.0, 65.0)
 
 
 def _crowd(p: Pairs) -> Steps:
@@ -170,10 +170,10 @@ def _bands(edges: Sequence[float], words: str) -> tuple[str, ...]:
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison("given name", ("not stated", "same", "short form of the same", "initials agree", "spelt alike", "one begins the other", "middle name used as first", "in the other order", "differ"), _given),
     Comparison("middle name", ("neither states one", "same in full", "written as one", "only one states it", "initials agree", "first initial agrees", "differ"), _middle),
-    Comparison("family name", ("same", "part of a double name", "in the other order", "differ"), _family),
+    Comparison("family name", ("same", "part of it, or another spelling", "in the other order", "differ"), _family),
     Comparison("suffix", ("not stated", "same", "differ"), _suffix),
     Comparison("how rare the name is", (*_bands(_RARITY, "full name, bits"), *_bands(_INITIAL_RARITY, "with an initial, bits")), _rarity),
-    Comparison("names like it in the evidence", _bands(_CROWD, "bylines"), _crowd),
+    Comparison("names like it in the evidence", _bands(_CROWD, "spellings"), _crowd),
     Comparison("co-authors", ("nobody else to share", "none shared", *_bands(_BITS, "shared, bits")), _co_authors),
     Comparison("affiliation", ("not stated", *_bands(_LIKENESS, "likeness")), _affiliation),
     Comparison("place", ("not stated", "same city", "same country, city not stated", "same country, other city", "other country"), _place),

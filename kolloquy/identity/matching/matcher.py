@@ -59,7 +59,7 @@ def probability(log2_odds: Floats) -> Floats:
 
 def _rare_tokens(around: Surroundings) -> list[list[int]] | None:
     """For blocks too large to pair whole: the co-authors and affiliation words of each mention in them."""
-    large = around.crowd > LARGEST_BLOCK
+    large = np.bincount(around.key + 1)[around.key + 1] > LARGEST_BLOCK
     if not large.any():
         return None
     authors, words = around.co_authors, around.affiliations

@@ -27,6 +27,10 @@ SUFFIXES = {
     "3rd": "III",
     "iv": "IV",
 }
+# What is typed where a keyboard lacks the letter.
+_TYPED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
+)
 _SHORTEST_PART = 3  # letters; shorter parts of a double name do not tell people apart
 
 # Short forms in common use, each line one name; a short form may stand for several.
@@ -76,6 +80,7 @@ class Given:
 class Family:
     parts: tuple[str, ...]  # without particles
     suffix: str | None
+    typed: str = ""  # as typed without the marks: "gruen" for "grün", where that differs
 
     @property
     def key(self) -> str:
@@ -85,16 +90,22 @@ class Family:
     def keys(self) -> tuple[str, ...]:
         """The ways in which other sources may print it: whole first, then each end of a double name."""
         ends = [p for p in (self.parts[0], self.parts[-1]) if len(p) >= _SHORTEST_PART] if len(self.parts) > 1 else []
-        return tuple(dict.fromkeys([self.key, *ends])) if self.parts else ()
+        return tuple(dict.fromkeys(key for key in (self.key, *ends, self.typed) if key))
 
 
 @lru_cache(maxsize=500_000)
 def family_of(text: str | None) -> Family:
     words = fold(text).split()
     suffix = next((SUFFIXES[w] for w in words[1:] if w in SUFFIXES), None)
+    kept, typed = _bare(words), ""
+    if text and _TYPED.keys() & set(map(ord, text)):
+        typed = "".join(_bare(fold(text.translate(_TYPED)).split()))
+    return Family(tuple(kept), suffix, typed)
+
+
+def _bare(words: list[str]) -> list[str]:
     words = [w for i, w in enumerate(words) if i == 0 or w not in SUFFIXES]
-    kept = [w for w in words if w not in PARTICLES] or words
-    return Family(tuple(kept), suffix)
+    return [w for w in words if w not in PARTICLES] or words
 
 
 @lru_cache(maxsize=500_000)

@@ -57,7 +57,7 @@ class Surroundings:
     family_bits: Floats  # -log2 of the share of all names
     given_bits: Floats
     initial_bits: Floats
-    crowd: Ints  # mentions with the same family name and first initial
+    crowd: Ints  # spellings that share the family name and the first initial
     venue: Ints  # a row a ref, from here on
     venue_bits: Floats
     topics: sparse.csr_matrix
@@ -80,7 +80,7 @@ def surroundings(gathered: Gathered) -> Surroundings:
     )
     family_bits, given_bits, initial_bits = _commonness(names)
     on_work = _co_author_rows(ref, key, table["author_count"], refs)
-    key_bits = _key_bits(key, keys)
+    key_bits = _key_bits(key, keys, names)
     mail, domain = _mail(gathered.affiliations)
     venue, venue_bits = _venues(gathered.refs, refs)
     words = _weighed_words([_affiliation_words(a) for a in gathered.affiliations])
@@ -89,7 +89,7 @@ def surroundings(gathered: Gathered) -> Surroundings:
         author_count=np.nan_to_num(table["author_count"].to_numpy(zero_copy_only=False).astype(float), nan=1.0),
         country=_codes(column("country")), city=_codes([fold(c) for c in column("city")]), orcid=_codes(column("orcid")),
         mail=mail, mail_domain=domain, family_bits=family_bits, given_bits=given_bits, initial_bits=initial_bits,
-        crowd=np.bincount(key + 1, minlength=1)[key + 1], venue=venue, venue_bits=venue_bits,
+        crowd=_crowd(key, names), venue=venue, venue_bits=venue_bits,
         topics=_weighed_words(_topic_words(gathered.refs, refs)), co_authors=on_work,
         co_author_bits=sparse.csr_matrix(on_work @ sparse.diags(key_bits)), listed=np.asarray(on_work.sum(axis=1)).ravel(),
         affiliations=words, has_affiliation=np.diff(words.indptr) > 0,
@@ -118,10 +118,19 @@ def _shares(codes: Ints, texts: Sequence[str], prior: Callable[[str], float]) ->
     return np.asarray(-np.log2((counts + BACKGROUND * priors) / (counts.sum() + BACKGROUND)))
 
 
+def _first_of_each(*columns: Ints) -> Ints:
+    """Rows that stand for their spelling. A name is common when many spellings share it, not when one person prints it often."""
+    return (
+        np.unique(np.column_stack(columns), axis=0, return_index=True)[1] if len(columns[0]) else np.zeros(0, np.int64)
+    )
+
+
 def _commonness(names: NameColumns) -> tuple[Floats, Floats, Floats]:
-    family = _shares(names.family, names.family_codes.texts, lambda t: common_share(t) or _UNSEEN_NAME)
+    spellings = _first_of_each(names.family, names.first, names.middle_initials)
+    pairs = _first_of_each(names.family, names.first)
+    family = _shares(names.family[spellings], names.family_codes.texts, lambda t: common_share(t) or _UNSEEN_NAME)
     full = np.where(names.first_is_full, names.first, -1)
-    given = _shares(full, names.first_codes.texts, lambda _: _RARE_GIVEN)
+    given = _shares(full[pairs], names.first_codes.texts, lambda _: _RARE_GIVEN)
     initials = Counter(t[0] for t in names.first_text if t)
     total = sum(initials.values()) + 26 * 50
     by_letter = {c: -math.log2((n + 50) / total) for c, n in initials.items()}
@@ -132,8 +141,15 @@ def _commonness(names: NameColumns) -> tuple[Floats, Floats, Floats]:
     )
 
 
-def _key_bits(key: Ints, keys: Codes) -> Floats:
-    return _shares(key, keys.texts, lambda t: (common_share(t.split("|")[0]) or _UNSEEN_NAME) / 8)
+def _crowd(key: Ints, names: NameColumns) -> Ints:
+    """How many spellings share a family name and a first initial."""
+    spellings = key[_first_of_each(key, names.first, names.middle_initials)]
+    return np.bincount(spellings + 1, minlength=int(key.max(initial=-1)) + 2)[key + 1]
+
+
+def _key_bits(key: Ints, keys: Codes, names: NameColumns) -> Floats:
+    spellings = key[_first_of_each(key, names.first, names.middle_initials)]
+    return _shares(spellings, keys.texts, lambda t: (common_share(t.split("|")[0]) or _UNSEEN_NAME) / 8)
 
 
 def _co_author_rows(ref: Ints, key: Ints, author_count: pa.ChunkedArray, refs: int) -> sparse.csr_matrix:
