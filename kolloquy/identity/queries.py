@@ -58,7 +58,8 @@ def named(words: Iterable[str], *, few: int = FEW) -> Q:
         how_many = {word: terms[: few + 1].count() for word, terms in hits.items()}
         rarest = min(hits, key=lambda word: how_many[word])
         if how_many[rarest] <= few:
-            condition &= Q(expert_id__in=hits.pop(rarest).values("expert_id"))
+            # The limit leaves nothing out: it keeps PostgreSQL from walking the outer table and asking of each row.
+            condition &= Q(expert_id__in=hits.pop(rarest).values("expert_id")[: few + 1])
     for terms in hits.values():
         condition &= Q(Exists(terms.filter(expert_id=OuterRef("expert_id"))))
     return condition

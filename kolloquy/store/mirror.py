@@ -27,6 +27,7 @@ class Wanted:
     rows: Iterable[Row]
     part: Mapping[str, Any] | None = None  # a filter; None means the whole table
     keep_missing: bool = False  # rows nobody wants any more stay
+    tell_replaced: bool = False  # the difference says what stood where it changes something
     beside: tuple[str, ...] = ()  # columns written with a change that are no change by themselves, at the end
 
 
@@ -37,7 +38,7 @@ class Difference:
     key: int
     added: Sequence[Row]
     changed: Sequence[Row]
-    replaced: Sequence[Row]  # what stood where `changed` goes
+    replaced: Sequence[Row]  # where that was asked for: what stood in the place of each changed row
     removed: Sequence[Row]  # keys
 
     def __bool__(self) -> bool:
@@ -56,7 +57,8 @@ def compare(wanted: Wanted) -> Difference:
             added.append(row)
         elif there != row[:compared]:
             changed.append(row)
-            replaced.append(there)
+            if wanted.tell_replaced:
+                replaced.append(there)
     removed = [] if wanted.keep_missing else list(present)
     return Difference(wanted.model, wanted.columns, wanted.key, added, changed, replaced, removed)
 
@@ -112,8 +114,16 @@ def apply(difference: Difference) -> None:
         swapped = [row[difference.key :] + row[: difference.key] for row in difference.changed] if values else []
         for batch in _prepared([*values, *keys], swapped):
             cursor.executemany(f"UPDATE {table} SET {setting} WHERE {where}", batch)
-        for batch in _prepared(fields, sorted(difference.added, key=lambda row: row[: difference.key])):
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", batch)
+        # In the order of their keys: an index that grows at its end grows quickly.
+        added = _prepared(fields, sorted(difference.added, key=lambda row: row[: difference.key]))
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:  # ten times as quick there
+                for batch in added:
+                    for row in batch:
+                        copy.write_row(row)
+        else:
+            for batch in added:
+                cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", batch)
 
 
 def _prepared(fields: Sequence[Any], rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -109,7 +109,7 @@ def experts_wanted(found: Mapping[str, Found], now: datetime) -> Wanted:
          ExpertState.CURRENT.value, None, now)
         for expert in found.values()
     )  # fmt: skip
-    return Wanted(Expert, EXPERT_COLUMNS, 1, rows, keep_missing=True, beside=("changed_at",))
+    return Wanted(Expert, EXPERT_COLUMNS, 1, rows, keep_missing=True, tell_replaced=True, beside=("changed_at",))
 
 
 def departed_wanted(found: Mapping[str, Found], signposts: Mapping[str, str], now: datetime) -> Wanted:

@@ -81,7 +81,8 @@ def test_a_column_beside_changes_only_with_another():
     assert Trial.objects.get().sponsor == "third"
 
 
-def test_what_was_replaced_is_told():
+def test_what_was_replaced_is_told_where_that_is_asked_for():
     bring({"NCT1": ("before", None, [])})
-    difference = compare(wanted({"NCT1": ("after", None, [])}))
-    assert [row[1] for row in difference.replaced] == ["before"]
+    after: dict[str, tuple[object, ...]] = {"NCT1": ("after", None, [])}
+    assert [row[1] for row in compare(wanted(after, tell_replaced=True)).replaced] == ["before"]
+    assert compare(wanted(after)).replaced == []
