@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -109,20 +109,21 @@ def ingest(
     report: Callable[[Progress], None] = lambda progress: None,
     workers: int | None = None,
     retrieved_at: datetime | None = None,
+    again: bool = False,
 ) -> IngestReport:
     """Take every file that is new. A file that fails is reported and leaves nothing behind; the others stay.
 
-    Only a full disk ends it early, because no further file could be taken.
+    Only a full disk ends it early, because no further file could be taken. `again` reads unchanged files anew too, such as
+    after a reader was mended; what they gave before stays until the new reading is whole.
     """
     reader = reading.source(source_name)
     files = list(_expanded(paths, reader))
     follow = _Following(report, {path: path.stat().st_size for path in files})
     with lake.writing(on_wait=follow.waiting):
         held = lake.files()
-        known = {(file.source, file.sha256) for file in held}
-        last = last_numbered(
-            [*(file.name for file in held if file.source == source_name), *(path.name for path in files)]
-        )
+        known = {file.sha256: file for file in held if file.source == source_name}
+        seen: set[str] = set()
+        last = last_numbered([*(file.name for file in known.values()), *(path.name for path in files)])
         done: dict[Path, FileReport] = {}
         jobs: list[_Job] = []
         at = retrieved_at or clock.now()
@@ -130,11 +131,12 @@ def ingest(
             job = _job(lake, source_name, path, at, place, last)
             if isinstance(job, FileReport):
                 done[path] = job
-            elif (source_name, job.file.sha256) in known:
+            elif job.file.sha256 in seen or (job.file.sha256 in known and not again):
                 done[path] = FileReport(path, Outcome.UNCHANGED)
             else:
-                known.add((source_name, job.file.sha256))
-                jobs.append(job)
+                seen.add(job.file.sha256)
+                # Read again, it keeps its name and its place in the order: only what was made of it is new.
+                jobs.append(replace(job, file=known.get(job.file.sha256, job.file)))
                 continue
             follow.finished(path)
         for finished in _taken(lake, jobs, workers, follow):

@@ -119,6 +119,8 @@ def commit(lake: Path, staging: Path) -> None:
         manifest.parent.mkdir(parents=True, exist_ok=True)
         (staging / _SEAL).replace(manifest)
         flush(manifest.parent)
+        for table in set(TABLES) - set(file.rows) - ({"rejects"} if file.rejects else set()):
+            (lake / file.part(table)).unlink(missing_ok=True)  # an earlier reading of the same file gave this one too
     shutil.rmtree(staging, ignore_errors=True)
 
 

@@ -29,6 +29,9 @@ def ingest(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Files read side by side; one per core unless told.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read unchanged files anew too, such as after an update of Kolloquy.")
+    ] = False,
     output: AsFormat = Format.TABLE,
 ) -> None:
     """Take files into the lake. The same file twice changes nothing; a bad one leaves nothing behind, the others stay."""
@@ -36,7 +39,7 @@ def ingest(
     from kolloquy.evidence.lake import Lake
 
     with ingest_progress() as report:
-        found = ingest(Lake(home()), str(source), paths, report, workers)
+        found = ingest(Lake(home()), str(source), paths, report, workers, again=again)
     print_ingest_report(found, output)
     if found.count(Outcome.FAILED):
         raise typer.Exit(2)

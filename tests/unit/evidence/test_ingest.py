@@ -13,7 +13,7 @@ from kolloquy.evidence.ingest import Outcome, Progress, files_in, ingest
 from kolloquy.evidence.lake import Lake
 from kolloquy.evidence.manifest import SourceFile
 from kolloquy.evidence.sources import pubmed
-from kolloquy.evidence.sources.reading import Batch
+from kolloquy.evidence.sources.reading import Batch, Reject
 from kolloquy.evidence.status import lake_status
 from kolloquy.kernel.problems import BadInput, StorageFull
 from tests.support import killed_reader
@@ -68,6 +68,49 @@ def test_two_copies_in_one_command_are_taken_once(lake: Lake, tmp_path: Path):
         (tmp_path / name).write_bytes(document(article(1)))
     report = ingest(lake, "pubmed", [tmp_path / "a.xml", tmp_path / "b.xml", tmp_path / "a.xml"], workers=1)
     assert outcomes(report) == [("a", "taken"), ("b", "unchanged")]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_read_again_a_file_gives_what_the_reader_makes_of_it_now(
+    lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+):
+    good = [folder / "pubmed24n0001.xml.gz", folder / "pubmed24n0003.xml"]
+    with monkeypatch.context() as older:
+        older.setattr(ingest_module.reading, "source", lambda name: type("Older", (), {"read": staticmethod(_fewer)}))
+        ingest(lake, "pubmed", good, workers=1, retrieved_at=NOON)
+    assert (lake.arrow("works").num_rows, lake.arrow("rejects").num_rows) == (0, 2)
+    copy = folder / "copy.xml"
+    copy.write_bytes(good[1].read_bytes())
+    report = ingest(lake, "pubmed", [*good, copy], workers=workers, again=True)
+    assert outcomes(report) == [("pubmed24n0001", "taken"), ("pubmed24n0003", "taken"), ("copy", "unchanged")]
+    assert [(file.name, file.retrieved_at, file.rejects) for file in lake.files()] == [
+        ("pubmed24n0001.xml.gz", NOON, 1), ("pubmed24n0003.xml", NOON, 0),
+    ]  # fmt: skip
+    assert (lake.arrow("works").num_rows, lake.arrow("rejects").num_rows) == (3, 1)
+    held = {
+        lake.folder / file.part(t) for file in lake.files() for t in (*file.rows, *["rejects"] * bool(file.rejects))
+    }
+    assert set(lake.folder.rglob("*.parquet")) == held
+
+
+def test_a_file_that_cannot_be_read_again_stays_as_it_was(lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    ingest(lake, "pubmed", [folder / "pubmed24n0003.xml"], workers=1)
+    before = lake.files()
+
+    def broken(path: Path) -> Iterator[Batch]:
+        yield from list(pubmed.read(path))[:1]
+        raise BadInput("It is broken.")
+
+    monkeypatch.setattr(
+        ingest_module.reading, "source", lambda name: type("Source", (), {"read": staticmethod(broken)})
+    )
+    assert ingest(lake, "pubmed", [folder / "pubmed24n0003.xml"], workers=1, again=True).count(Outcome.FAILED) == 1
+    assert lake.files() == before
+    assert (lake.arrow("works").num_rows, lake.arrow("deletions").num_rows) == (1, 1)
+
+
+def _fewer(path: Path) -> Iterator[Batch]:
+    yield Batch({}, (Reject("record 1", "This reader does not know it."),))
 
 
 def test_a_mended_file_is_taken_beside_the_first(lake: Lake, tmp_path: Path):
