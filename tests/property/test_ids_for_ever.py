@@ -1,5 +1,7 @@
 """Expert ids over any number of re-resolutions of a changing lake."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +68,7 @@ def test_a_merged_id_leads_to_somebody_who_was_there_and_never_to_itself(generat
 @given(st.lists(partitions(), min_size=2, max_size=4))
 def test_every_id_that_stood_before_stands_or_its_going_is_told(generations):
     out = history(generations)[0]
-    for (_, earlier), (_, later) in zip(out, out[1:], strict=False):
+    for (_, earlier), (_, later) in itertools.pairwise(out):
         told = {m.expert_id for m in later.moved if m.kind in (Movement.MERGED, Movement.GONE)}
         assert set(earlier.ids) - set(later.ids) == told
 
