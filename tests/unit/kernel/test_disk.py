@@ -60,8 +60,8 @@ def test_a_home_one_may_not_write_is_a_sentence(tmp_path: Path, monkeypatch: pyt
 
 ENDS = {
     "a file without rights": (
-        PermissionError(errno.EACCES, "Permission denied", "/home/people/current.json"), 1,
-        "kolloquy: /home/people/current.json cannot be read or written (Permission denied); check its rights and its disk.\n",
+        PermissionError(errno.EACCES, "Permission denied", "/srv/people/current.json"), 1,
+        "kolloquy: /srv/people/current.json cannot be read or written (Permission denied); check its rights and its disk.\n",
     ),
     "a full disk": (
         OSError(errno.ENOSPC, "No space left on device", "/home/x"), 5, "kolloquy: The disk that holds /home/x is full; ",
