@@ -64,15 +64,15 @@ ENDS = {
         "kolloquy: /srv/people/current.json cannot be read or written (Permission denied); check its rights and its disk.\n",
     ),
     "a full disk": (
-        OSError(errno.ENOSPC, "No space left on device", "/home/x"), 5, "kolloquy: The disk that holds /home/x is full; ",
+        OSError(errno.ENOSPC, "No space left on device", "/srv/x"), 5, "kolloquy: The disk that holds /srv/x is full; ",
     ),
     "DuckDB without a disk": (
-        duckdb.IOException("IO Error: Could not write file \"/home/_spill/1\": Input/output error\nmore"), 1,
-        "kolloquy: The evidence cannot be worked on (IO Error: Could not write file \"/home/_spill/1\": Input/output error); ",
+        duckdb.IOException("IO Error: Could not write file \"/srv/_spill/1\": Input/output error\nmore"), 1,
+        "kolloquy: The evidence cannot be worked on (IO Error: Could not write file \"/srv/_spill/1\": Input/output error); ",
     ),
     "DuckDB on a full disk": (
-        duckdb.IOException("IO Error: Could not write file \"/home/_spill/1\": No space left on device"), 5,
-        "kolloquy: The disk is full (IO Error: Could not write file \"/home/_spill/1\": No space left on device); ",
+        duckdb.IOException("IO Error: Could not write file \"/srv/_spill/1\": No space left on device"), 5,
+        "kolloquy: The disk is full (IO Error: Could not write file \"/srv/_spill/1\": No space left on device); ",
     ),
 }  # fmt: skip
 
