@@ -4,6 +4,7 @@ import glob
 import hashlib
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -215,7 +216,7 @@ def _by_workers(
     # Spawned, not forked: Arrow's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
     steps = context.SimpleQueue()
-    with ProcessPoolExecutor(side_by_side, context, _start_worker, (steps, os.getpid())) as pool:
+    with ProcessPoolExecutor(side_by_side, context, _start_worker, (steps,)) as pool:
         waiting = {pool.submit(_stage_in_worker, job): job for job in jobs}
         try:
             while waiting:
@@ -302,19 +303,21 @@ class _Following:
 
 
 _tell_parent: Any = None
-_parent: int | None = None
 
 
-def _start_worker(steps: Any, parent: int) -> None:
-    global _tell_parent, _parent  # one worker process, one parent
-    _tell_parent, _parent = steps, parent
+def _start_worker(steps: Any) -> None:
+    global _tell_parent  # one worker process, one parent
+    _tell_parent = steps
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    # A killed command's lock is gone with it, so another may be at work already; and nobody waits for this worker.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _stage_in_worker(job: _Job) -> tuple[Path, SourceFile]:
-    def tell(step: _Step) -> None:
-        if os.getppid() != _parent:
-            # The command was killed. Its lock is gone with it, so another may be at work already: leave at once.
-            os._exit(1)
-        _tell_parent.put(step)
-
-    return stage(job, tell)
+    return stage(job, _tell_parent.put)

@@ -74,12 +74,17 @@ def test_the_workers_of_a_killed_command_leave_too_and_harm_nothing(folder: Path
         "import sys; from pathlib import Path; from kolloquy.evidence.lake import Lake; from kolloquy.evidence.ingest import ingest\n"
         "ingest(Lake(Path(sys.argv[1])), 'pubmed', [Path(sys.argv[2])], workers=2)"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(home), str(folder)], cwd=HOUSE)
+    process = subprocess.Popen([sys.executable, "-c", code, str(home), str(folder)], cwd=HOUSE, start_new_session=True)
     until = time.monotonic() + 60
     while not list(home.glob("lake/_files/*/*.json")) and time.monotonic() < until:
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)  # the parent alone
     process.wait()
+    until = time.monotonic() + 20
+    with pytest.raises(ProcessLookupError):  # nobody of its group is left
+        while time.monotonic() < until:
+            os.killpg(process.pid, 0)
+            time.sleep(0.05)
     assert 0 < whole_files(home) <= FILES
     ingest(Lake(home), "pubmed", [folder], workers=1)
     assert whole_files(home) == FILES
