@@ -179,7 +179,7 @@ def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, monkeypatch: pyt
             patch.setattr(disk.os, "fsync", full)
         else:
             patch.setattr(Path, "replace", full)
-        with pytest.raises(StorageFull, match="is full; free some space and repeat the command") as problem:  # noqa: PT012
+        with pytest.raises(StorageFull, match="is full; free some space and repeat the command") as problem:
             staging.add(batch(works=[work("2")]))
             staging.seal(seconds=0.0)
             lake.commit(staging.folder)
