@@ -8,13 +8,14 @@ import numpy as np
 
 from kolloquy.evidence.lake import Lake
 from kolloquy.identity.matching import orcids
+from kolloquy.identity.matching.blocking import may_be_one
 from kolloquy.identity.matching.evaluation import ClusterScores, PairScores, score_clusters, score_pairs
 from kolloquy.identity.matching.labels import Finder, Refusal, read_clusters, read_pairs
 from kolloquy.identity.matching.matcher import SAME_FROM, weigh
-from kolloquy.identity.matching.mentions import gather
 from kolloquy.identity.matching.surroundings import surroundings
 from kolloquy.identity.people import People
 from kolloquy.kernel.problems import BadInput
+from kolloquy.workflows.resolve_experts import gather_somebody
 
 Report = Callable[[str], None]
 
@@ -37,7 +38,7 @@ def evaluate_pairs(home: Path, path: Path, report: Report = lambda step: None) -
     _something(labels, refused, path)
     report("gathering mentions")
     with Lake(home).connect() as connection:
-        gathered = gather(connection)
+        gathered = gather_somebody(connection, home)
     report("finding the bylines")
     finder = Finder(gathered.mentions)
     rows = [(finder.find(label.left), finder.find(label.right), label.same) for label in labels]
@@ -46,7 +47,7 @@ def evaluate_pairs(home: Path, path: Path, report: Report = lambda step: None) -
     report("weighing the pairs")
     left, right = (np.array([row[side] for row in found], np.int64) for side in (0, 1))
     around = surroundings(gathered)
-    said = weigh(around, left, right).probability >= SAME_FROM
+    said = may_be_one(around.names, left, right) & (weigh(around, left, right).probability >= SAME_FROM)
     believed = orcids.trusted(gathered.mentions["orcid"].to_pylist(), around.names)
     both = (believed[left] >= 0) & (believed[right] >= 0)
     said = np.where(both, believed[left] == believed[right], said) & (around.ref[left] != around.ref[right])

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from kolloquy.evidence.lake import Lake
 from kolloquy.identity import decided
 from kolloquy.identity.matching import resolution
 from kolloquy.identity.matching.ids_for_ever import NOBODY, Before, Movement
-from kolloquy.identity.matching.mentions import gather
+from kolloquy.identity.matching.mentions import Gathered, gather
 from kolloquy.identity.matching.registries import Attached, Register, attach_registrations, link_transfers
 from kolloquy.identity.matching.resolution import Decision, DecisionKind
 from kolloquy.identity.people import People, sole_writer, write_generation
@@ -58,9 +59,7 @@ def resolve(
         lake = Lake(home)
         report("gathering mentions")
         with lake.connect() as connection:
-            gathered = gather(connection)
-            if not gathered.mentions.num_rows:
-                raise NotReady(f"The lake in {home} names nobody yet; run `kolloquy evidence ingest` first.")
+            gathered = gather_somebody(connection, home)
 
             def attach(register: Register) -> tuple[Attached, pa.Table]:
                 attached = attach_registrations(connection, register)
@@ -133,3 +132,10 @@ def _report(people: People, resolved: resolution.Resolved) -> ResolveReport:
         cut_components=resolved.clustering.cut, cut_blocks=resolved.cut_blocks,
         missing_decisions=resolved.missing_decisions, refused_decisions=resolved.refused,
     )  # fmt: skip
+
+
+def gather_somebody(connection: duckdb.DuckDBPyConnection, home: Path) -> Gathered:
+    gathered = gather(connection)
+    if not gathered.mentions.num_rows:
+        raise NotReady(f"The lake in {home} names nobody yet; run `kolloquy evidence ingest` first.")
+    return gathered

@@ -122,7 +122,7 @@ def _table(result: Mapping[str, Any]) -> Table:
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=say, transient=True) as bar:
+    with Progress(*columns, console=say, transient=True, disable=not say.is_terminal) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda step: bar.update(task, description=step)
 

@@ -43,16 +43,27 @@ def candidates(
 def _blocks(names: NameColumns) -> Iterator[tuple[str, list[int]]]:
     """Family name (each way it may be printed) and first initial; and the same two names in the other order."""
     blocks: dict[str, list[int]] = defaultdict(list)
-    for row, keys in enumerate(names.families):
-        first = names.first_text[row]
-        for key in keys:
-            blocks[f"{key}|{first[:1]}"].append(row)
-        if len(first) > 1 and keys and len(keys[0]) > 1:
-            blocks["&".join(sorted((keys[0], first)))].append(row)
+    for row in range(len(names.families)):
+        for key in _keys(names, row):
+            blocks[key].append(row)
     for key in sorted(blocks):
         rows = blocks[key]
         if len(rows) > 1 and ("|" in key or len({int(names.family[r]) for r in rows}) > 1):
             yield key, rows
+
+
+def _keys(names: NameColumns, row: int) -> Iterator[str]:
+    families, first = names.families[row], names.first_text[row]
+    for family in families:
+        yield f"{family}|{first[:1]}"
+    if len(first) > 1 and families and len(families[0]) > 1:
+        yield "&".join(sorted((families[0], first)))
+
+
+def may_be_one(names: NameColumns, left: Index, right: Index) -> npt.NDArray[np.bool_]:
+    """Whether one person may print both names of each pair; the weights say nothing about any other pair."""
+    pairs = zip(left.tolist(), right.tolist(), strict=True)
+    return np.array([not set(_keys(names, a)).isdisjoint(_keys(names, b)) for a, b in pairs], bool)
 
 
 def _same(values: Sequence[str | None]) -> Iterator[list[int]]:

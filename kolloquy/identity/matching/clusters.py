@@ -19,9 +19,8 @@ Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-EXPONENT = (
-    4  # of the power mean: 1 would split long careers, more would chain namesakes; docs/decisions/0004 has figures
-)
+# Of the power mean: 1 splits long careers, more chains namesakes; docs/decisions/0004 has figures.
+EXPONENT = 2
 GRAIN = 4096  # probabilities in these steps add up exactly, so that no order of adding changes who joins whom
 _LARGEST_COMPONENT = 3000  # mentions, 72 MB of sums; a larger one falls apart along its weakest pairs
 

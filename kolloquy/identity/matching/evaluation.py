@@ -106,6 +106,7 @@ def _intervals(parts: Counts, measure: Callable[[Counts], Scores]) -> Mapping[st
     return {name: _between(values) if values else None for name, values in found.items()}
 
 
-def _between(values: Sequence[float]) -> tuple[float, float]:
+def _between(values: Sequence[float]) -> Interval:
+    """None where every draw agrees: one sample that is wholly right or wrong cannot say how sure that is."""
     low, high = np.percentile(values, _SHARE)
-    return float(low), float(high)
+    return (float(low), float(high)) if low < high else None
