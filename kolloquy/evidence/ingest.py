@@ -1,5 +1,6 @@
 """Takes files into the lake: each wholly or not at all, the same one never twice, side by side in processes."""
 
+import atexit
 import glob
 import hashlib
 import multiprocessing
@@ -308,6 +309,8 @@ _tell_parent: Any = None
 def _start_worker(steps: Any) -> None:
     global _tell_parent  # one worker process, one parent
     _tell_parent = steps
+    # What is staged is on the disk; with a thread still waiting, DuckDB would complain at the interpreter's own end.
+    atexit.register(os._exit, 0)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 
