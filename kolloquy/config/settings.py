@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kolloquy.evidence",
     "kolloquy.identity",
     "kolloquy.influence",
+    "kolloquy.engagement",
     "kolloquy.faces.web",
 ]
 MIDDLEWARE = [

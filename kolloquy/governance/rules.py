@@ -1,17 +1,9 @@
-"""Who may see what, as far as evidence goes. The whole wall is one policy table; this is its first line."""
+"""Questions about what somebody may do that need no record; what they may see is the wall's."""
 
 from kolloquy.governance.vocabulary import Function
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 
 _STEWARDS = {Function.DATA_STEWARD, Function.ADMINISTRATOR}
-
-
-def may_read_evidence(function: str) -> Verdict:
-    if function == Function.COMMERCIAL:
-        return Verdict(
-            "FW-1", "Scientific standing is not shown to commercial colleagues; ask Medical Affairs for a hand-over."
-        )
-    return ALLOWED
 
 
 def may_decide_identity(function: str) -> Verdict:

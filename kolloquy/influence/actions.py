@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import F
 
 from kolloquy.governance.models import User
-from kolloquy.governance.rules import may_read_evidence
+from kolloquy.governance.wall.policy import RecordClass, may_see
+from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.identity.people import People
 from kolloquy.influence.models import Interest, Neighbour, StandingEvidence, Topic, TopicStanding
@@ -28,7 +29,7 @@ def follow_topic(
 ) -> Topic:
     """Follow a topic; its standings are computed by the next publication or by the worker, whoever comes first."""
     if by is not None:
-        may_read_evidence(by.function).or_raise()
+        may_see(reader_of(by), RecordClass.EVIDENCE).or_raise()
     topic, _ = Topic.objects.get_or_create(
         slug=slug,
         defaults={
@@ -48,7 +49,7 @@ def follow_topic(
 def drop_topic(*, slug: str, by: User | None) -> None:
     """Follow a topic no longer; its standings go with it, the evidence stays."""
     if by is not None:
-        may_read_evidence(by.function).or_raise()
+        may_see(reader_of(by), RecordClass.EVIDENCE).or_raise()
     topic = Topic.objects.filter(slug=slug).first()
     if topic is None:
         raise BadInput(f"No topic “{slug}” is followed; `kolloquy topics list` names those that are.")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 
 _ORCID = re.compile(r"(?<!\d)(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])(?![\dXx])")
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x00AD], "-")  # as typesetters print a hyphen
@@ -50,3 +51,8 @@ def expert_id(seed: str, attempt: int = 0) -> str:
         number, place = divmod(number, len(_ALPHABET))
         letters.append(_ALPHABET[place])
     return "E" + "".join(letters)
+
+
+def new_key() -> str:
+    """A record's public key, drawn at random, so that it tells neither age nor number (76 bits)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(16))

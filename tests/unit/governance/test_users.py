@@ -2,14 +2,17 @@ import pytest
 
 from kolloquy.governance.actions import add_user
 from kolloquy.governance.models import User
-from kolloquy.governance.rules import may_decide_identity, may_read_evidence
+from kolloquy.governance.rules import may_decide_identity
 from kolloquy.governance.vocabulary import Function
+from kolloquy.governance.wall.policy import Reader, RecordClass, may_see
 from kolloquy.kernel.problems import BadInput
 from tests.support.tables import rows
 
 WHO_MAY = """
-    function      | read evidence | decide who is one person
-    medical       | allowed       | ID-1
+    function            | read evidence | decide who is one person
+    medical             | allowed       | ID-1
+    medical_information | allowed       | ID-1
+    pharmacovigilance   | allowed       | ID-1
     data_steward  | allowed       | allowed
     research      | allowed       | ID-1
     commercial    | FW-1          | ID-1
@@ -20,7 +23,8 @@ WHO_MAY = """
 
 @pytest.mark.parametrize(("function", "read", "decide"), rows(WHO_MAY))
 def test_who_may_read_evidence_and_decide_who_is_one_person(function, read, decide):
-    assert (may_read_evidence(function).rule or "allowed") == read
+    reader = Reader(user_id=1, function=function, role="field")
+    assert (may_see(reader, RecordClass.EVIDENCE).rule or "allowed") == read
     assert (may_decide_identity(function).rule or "allowed") == decide
 
 

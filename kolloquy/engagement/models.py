@@ -1,0 +1,272 @@
+"""What passed between our people and experts, and what was promised. Everything here lies behind the wall.
+
+`key` is what addresses, exports and the API show: drawn at random, so that it tells nothing of how many records there are.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Source, Stage, Status
+from kolloquy.governance.models import Indication, Territory, User
+from kolloquy.governance.wall.policy import RecordClass, Side
+from kolloquy.identity.models import Expert
+from kolloquy.kernel.ids import new_key
+
+SIDES = [(side.value, side.value) for side in Side]
+
+
+class DiscussionTopic(models.Model):
+    """What one talks about, as our organisation names it; only an on-label one is seen across the wall."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    label = models.CharField(max_length=3, choices=Label.choices)
+    indication = models.ForeignKey(Indication, models.PROTECT, null=True, blank=True, related_name="topics")
+
+    class Privacy:
+        open = {"id", "slug", "name", "label", "indication"}
+        personal: set[str] = set()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnverifiedExpert(models.Model):
+    """Somebody a touchpoint names and no evidence knows yet: usable at once, until a steward says who it is."""
+
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    name = models.TextField()
+    sort_name = models.TextField(db_index=True)  # folded "family given"
+    institution = models.TextField(null=True)
+    city = models.TextField(null=True)
+    country = models.CharField(max_length=2, null=True)
+    npi = models.CharField(max_length=10, null=True)
+    orcid = models.CharField(max_length=19, null=True)
+    source_key = models.TextField(null=True, db_index=True)  # the id the sending system knows them by
+    candidates = models.JSONField(default=list)  # [{"expert_id", "probability", "because"}], best first
+    is_expert = models.ForeignKey(Expert, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField()
+
+    class Privacy:
+        open = {"id", "key", "country", "is_expert", "decided_by", "decided_at", "added_at"}
+        personal = {"name", "sort_name", "institution", "city", "npi", "orcid", "source_key", "candidates"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="unverified_decided_by_somebody_at_some_time",
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Touchpoint(models.Model):
+    """One exchange between our people and one or several experts: planned, held or cancelled."""
+
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    side = models.CharField(max_length=12, choices=SIDES)
+    function = models.CharField(max_length=20)  # of the owner, when it was made
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="touchpoints")
+    owner_words = models.TextField(null=True)  # whom the sending system names, where we know nobody of that name
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    on = models.DateField()
+    starts_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.IntegerField(null=True, blank=True)
+    place = models.TextField(null=True, blank=True)
+    channel_quality = models.IntegerField(null=True, blank=True, choices=ChannelQuality.choices)
+    sentiment = models.IntegerField(null=True, blank=True, choices=Sentiment.choices)
+    stage = models.CharField(max_length=12, null=True, blank=True, choices=Stage.choices)
+    cancelled_because = models.TextField(null=True, blank=True)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.HAND)
+    source_system = models.CharField(max_length=60, default="")  # "" by hand; the CRM's or client's name elsewhere
+    source_key = models.CharField(max_length=120, null=True, blank=True)  # the id that system gave it
+    batch = models.CharField(max_length=20, null=True, blank=True, db_index=True)  # the import it came in with
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.IntegerField(default=1)  # counts up with each change, so that two writers notice each other
+    topics = models.ManyToManyField(DiscussionTopic, through="TouchpointTopic", related_name="touchpoints")
+
+    class Privacy:
+        open = {
+            "id", "key", "side", "function", "owner", "territory", "channel", "status", "on", "starts_at", "minutes",
+            "channel_quality", "source", "source_system", "source_key", "batch", "recorded_by", "recorded_at",
+            "changed_at", "version", "topics",
+        }  # fmt: skip
+        personal = {"owner_words", "place", "sentiment", "stage", "cancelled_because"}
+
+    class Wall:
+        record_class = RecordClass.TOUCHPOINT
+        side = "side"
+        territory = "territory_id"
+        own = ("owner_id", "recorded_by_id")
+        taking_part = ("colleagues", "user_id")
+        coordination = {"key", "side", "function", "channel", "status", "on"}  # and on-label topics
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_system", "source_key"], name="touchpoint_comes_in_once"),
+            models.CheckConstraint(
+                name="touchpoint_cancelled_says_why",
+                condition=~Q(status=Status.CANCELLED) | Q(cancelled_because__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-on", "-id"], name="touchpoint_latest"),
+            models.Index(fields=["owner", "-on"], name="touchpoint_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} on {self.on}"
+
+
+class TouchpointExpert(models.Model):
+    """An expert took part, known or not yet verified. `on` is the touchpoint's, so that a timeline is one index."""
+
+    touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="experts")
+    expert = models.ForeignKey(Expert, models.PROTECT, null=True, blank=True, related_name="touchpoints")
+    unverified = models.ForeignKey(UnverifiedExpert, models.PROTECT, null=True, blank=True, related_name="touchpoints")
+    on = models.DateField()
+
+    class Privacy:
+        open = {"id", "touchpoint", "expert", "unverified", "on"}
+        personal: set[str] = set()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="touchpoint_expert_is_somebody",
+                condition=Q(expert__isnull=False) | Q(unverified__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["touchpoint", "expert"], name="touchpoint_expert_once"),
+        ]
+        indexes = [models.Index(fields=["expert", "-on", "-touchpoint"], name="timeline_of_expert")]
+
+    def __str__(self) -> str:
+        return f"{self.expert_id or self.unverified_id} in {self.touchpoint_id}"
+
+
+class TouchpointColleague(models.Model):
+    """One of our people took part; the owner is among them."""
+
+    touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="colleagues")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Privacy:
+        open = {"id", "touchpoint", "user"}
+        personal: set[str] = set()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["touchpoint", "user"], name="touchpoint_colleague_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.touchpoint_id}"
+
+
+class TouchpointTopic(models.Model):
+    touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(DiscussionTopic, models.PROTECT, related_name="+")
+
+    class Privacy:
+        open = {"id", "touchpoint", "topic"}
+        personal: set[str] = set()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["touchpoint", "topic"], name="touchpoint_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} in {self.touchpoint_id}"
+
+
+class Note(models.Model):
+    """What was said, in the author's words: a record of its own, of a higher class than its touchpoint."""
+
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="notes")
+    side = models.CharField(max_length=12, choices=SIDES)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    class Privacy:
+        open = {"id", "key", "touchpoint", "side", "territory", "written_by", "written_at", "changed_at", "version"}
+        personal = {"text"}
+
+    class Wall:
+        record_class = RecordClass.NOTE
+        side = "side"
+        territory = "territory_id"
+        own = ("written_by_id",)
+
+    def __str__(self) -> str:
+        return f"note on {self.touchpoint_id}"
+
+
+class FollowUp(models.Model):
+    """Something we promised an expert, and whether it was kept."""
+
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    expert = models.ForeignKey(Expert, models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    unverified = models.ForeignKey(UnverifiedExpert, models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    side = models.CharField(max_length=12, choices=SIDES)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
+    promise = models.TextField()
+    owner = models.ForeignKey(User, models.PROTECT, related_name="follow_ups")
+    promised_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    promised_on = models.DateField()
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    proof = models.TextField(null=True, blank=True)  # what shows that it was kept
+    proof_touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, null=True, blank=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    dropped_because = models.TextField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Privacy:
+        open = {
+            "id", "key", "expert", "unverified", "touchpoint", "side", "territory", "owner", "promised_by",
+            "promised_on", "due_on", "done_at", "done_by", "proof_touchpoint", "dropped_at", "version",
+        }  # fmt: skip
+        personal = {"promise", "proof", "dropped_because"}
+
+    class Wall:
+        record_class = RecordClass.FOLLOW_UP
+        side = "side"
+        territory = "territory_id"
+        own = ("owner_id", "promised_by_id")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="follow_up_done_by_somebody_with_proof",
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False, proof__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="follow_up_dropped_says_why",
+                condition=Q(dropped_at__isnull=True) | Q(dropped_because__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_on"],
+                name="follow_up_open",
+                condition=Q(done_at__isnull=True, dropped_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"follow-up due {self.due_on}"

@@ -1,0 +1,83 @@
+"""The wall's table as a condition on rows: what a list, a count, a search or an export may hold.
+
+A model that lies behind the wall says how in an inner `class Wall`:
+
+    class Wall:
+        record_class = RecordClass.TOUCHPOINT
+        side = "side"                      # the column that holds the side, if any
+        territory = "territory_id"         # the column that holds the territory, if any
+        own = ("owner_id",)                # columns that hold one of our people
+        taking_part = ("colleagues", "user_id")    # a related table of our people, if any
+"""
+
+from typing import Any, TypeVar
+
+from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
+
+from kolloquy.governance.wall.policy import Level, Reader, RecordClass, Scope, rows_for
+
+_M = TypeVar("_M", bound=Model)
+_ALL = Q()
+_NONE = Q(pk__in=[])
+
+
+def condition(model: type[Model], reader: Reader, *, at_least: Level = Level.COORDINATION) -> Q | None:
+    """Which rows this reader sees at `at_least`; None where that is every row."""
+    wall: Any = model.Wall  # type: ignore[attr-defined]
+    scopes = {row.scope for row in rows_for(reader, RecordClass(wall.record_class)) if row.level >= at_least}
+    if Scope.ANY in scopes:
+        return None
+    found = _NONE
+    for scope in sorted(scopes):
+        found |= _rows_in(scope, model, wall, reader)
+    return found
+
+
+def visible(rows: QuerySet[_M], reader: Reader, *, at_least: Level = Level.COORDINATION) -> QuerySet[_M]:
+    """Only what this reader may see; every list, count, search, export and feed starts here."""
+    seen = condition(rows.model, reader, at_least=at_least)
+    return rows if seen is None else rows.filter(seen)
+
+
+def with_level(rows: QuerySet[_M], reader: Reader) -> QuerySet[Any]:
+    """The visible rows, each with `wall_level`: how much of it this reader sees."""
+    full = condition(rows.model, reader, at_least=Level.FULL)
+    level: Any
+    if full is None:
+        level = Value(int(Level.FULL))
+    elif full == _NONE:
+        level = Value(int(Level.COORDINATION))
+    else:
+        level = Case(
+            When(full, then=Value(int(Level.FULL))),
+            default=Value(int(Level.COORDINATION)),
+            output_field=IntegerField(),
+        )
+    return visible(rows, reader).annotate(wall_level=level)
+
+
+def _rows_in(scope: Scope, model: type[Model], wall: Any, reader: Reader) -> Q:
+    if scope is Scope.OWN:
+        return _own(model, wall, reader)
+    side = getattr(wall, "side", None)
+    if side is None:
+        return _NONE
+    same_side = Q((side, reader.side.value))
+    if scope is Scope.SIDE:
+        return same_side
+    territory = getattr(wall, "territory", None)
+    return same_side & Q((f"{territory}__in", sorted(reader.territories))) if territory else _NONE
+
+
+def _own(model: type[Model], wall: Any, reader: Reader) -> Q:
+    found = _NONE
+    for column in getattr(wall, "own", ()):
+        found |= Q((column, reader.user_id))
+    if taking_part := getattr(wall, "taking_part", None):
+        relation, column = taking_part
+        field: Any = model._meta.get_field(relation)
+        # A subquery rather than a join: a join would give a record twice where two conditions meet.
+        found |= Q(
+            Exists(field.related_model.objects.filter(**{field.field.name: OuterRef("pk"), column: reader.user_id}))
+        )
+    return found
