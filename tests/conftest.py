@@ -8,3 +8,9 @@ settings.register_profile(
 )
 settings.register_profile("night", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "local"))
+
+
+def pytest_configure() -> None:
+    from tests.support.trail_guards import let_tests_empty_the_trail
+
+    let_tests_empty_the_trail()

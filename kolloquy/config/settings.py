@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "kolloquy.governance",
+    "kolloquy.governance.trail",
     "kolloquy.evidence",
     "kolloquy.identity",
     "kolloquy.influence",
