@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from kolloquy.governance.models import Assignment, Territory, User
+from kolloquy.governance.trail.actions import Event, record
 from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.kernel.problems import BadInput
 
@@ -23,6 +24,7 @@ def add_user(
     role: str = Role.FIELD,
     role_title: str = "",
     territory: str = "",
+    by: User | None = None,
 ) -> User:
     """Let somebody sign in, with the function that decides what the wall lets through."""
     if function not in Function.values:
@@ -47,6 +49,9 @@ def add_user(
     user.save()
     if territory:
         Assignment.objects.create(user=user, territory=_territory(territory))
+    facts = {"function": function, "role": role, "role_title": role_title, "territory": territory}
+    personal = {"username": username, "first_name": first_name, "last_name": last_name, "email": email}
+    record(Event("user.added", "user", str(user.pk), facts, personal, person=f"user:{user.pk}"), by=by)
     return user
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q
 
 from kolloquy.governance.models import User
 from kolloquy.governance.rules import may_decide_identity
+from kolloquy.governance.trail.actions import Event, record
 from kolloquy.identity.models import Authorship, Expert, ExpertTerm, Mentioned, SeatHeld, StewardDecision, TrialRole
 from kolloquy.identity.queries import mentions_of
 from kolloquy.identity.rules import may_be_decided, may_merge, may_separate
@@ -46,6 +47,7 @@ def merge_experts(*, keep: Expert, absorb: Expert, because: str, by: User) -> St
     )
     _move(moved, to=keep)
     absorb.transfers.update(expert=keep)
+    old = {field: getattr(keep, field) for field in ("orcid", "npi", "other_names")}
     keep.orcid, keep.npi = keep.orcid or absorb.orcid, keep.npi or absorb.npi
     names = {absorb.name, *absorb.other_names, *keep.other_names} - {keep.name}
     keep.other_names = sorted(names)
@@ -53,6 +55,7 @@ def merge_experts(*, keep: Expert, absorb: Expert, because: str, by: User) -> St
     Expert.objects.filter(absorbed_into=absorb).update(absorbed_into=keep)
     absorb.state, absorb.absorbed_into = ExpertState.ABSORBED, keep
     _recount(keep, absorb)
+    _record("experts.merged", decision, by, old=old, new={field: getattr(keep, field) for field in old})
     return decision
 
 
@@ -79,6 +82,7 @@ def separate_mention(*, expert: Expert, what: str, because: str, by: User) -> St
     )
     _move([mention.mention_id], to=other)
     _recount(expert, other)
+    _record("mention.separated", decision, by)
     return decision
 
 
@@ -99,6 +103,19 @@ def undo_decision(*, decision: StewardDecision, by: User) -> None:
         if not mentions_of(other):
             other.state, other.absorbed_into = ExpertState.ABSORBED, expert
     _recount(expert, other)
+    _record("decision.undone", decision, by)
+
+
+def _record(verb: str, decision: StewardDecision, by: User, **personal: object) -> None:
+    facts = {
+        "decision": decision.pk,
+        "kind": decision.kind,
+        "other": decision.other_id,
+        "mentions": len(decision.moved),
+    }
+    told = {"because": decision.because, "mention": decision.right_mention_id, **personal}
+    key = decision.expert_id
+    record(Event(verb, "expert", key, facts, told, person=f"expert:{key}"), by=by)
 
 
 def _move(mention_ids: Iterable[str], *, to: Expert, held_by: Expert | None = None) -> None:

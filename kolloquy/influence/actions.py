@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kolloquy.governance.models import User
+from kolloquy.governance.trail.actions import Event, record
 from kolloquy.governance.wall.policy import RecordClass, may_see
 from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
@@ -30,7 +31,7 @@ def follow_topic(
     """Follow a topic; its standings are computed by the next publication or by the worker, whoever comes first."""
     if by is not None:
         may_see(reader_of(by), RecordClass.EVIDENCE).or_raise()
-    topic, _ = Topic.objects.get_or_create(
+    topic, new = Topic.objects.get_or_create(
         slug=slug,
         defaults={
             "name": name,
@@ -42,6 +43,8 @@ def follow_topic(
             "followed_at": clock.now(),
         },
     )
+    if new:
+        record(Event("topic.followed", "topic", slug, facts=_told(topic)), by=by)
     return topic
 
 
@@ -57,6 +60,11 @@ def drop_topic(*, slug: str, by: User | None) -> None:
     StandingEvidence.objects.filter(topic=topic)._raw_delete(using="default")
     TopicStanding.objects.filter(topic=topic)._raw_delete(using="default")
     topic.delete()
+    record(Event("topic.dropped", "topic", slug, facts=_told(topic)), by=by)
+
+
+def _told(topic: Topic) -> dict[str, object]:
+    return {field: getattr(topic, field) for field in ("name", "mesh_uis", "keywords", "query", "understood")}
 
 
 @transaction.atomic
