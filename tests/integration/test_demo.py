@@ -14,11 +14,13 @@ from typer.testing import CliRunner
 
 from kolloquy.faces.cli import serving
 from kolloquy.faces.cli.main import app
+from kolloquy.governance.vocabulary import Function
 from kolloquy.kernel.problems import BadInput
 from kolloquy.workflows.demo_world import run as demo_run
 
 _KOLLOQUY = [sys.executable, "-m", "kolloquy.faces.cli.main"]
 _DEMO = ["demo", "--size", "small", "--no-serve", "--format", "json"]
+SIGN_INS = ["ada", "ben", "cora", "mia", "pia", "rui", "kim", "sol", "alex"]
 # What the demo says, and how many seconds later it is killed.
 KILLED_AT = (("Reading trials", 0.0), ("publishing", 0.5))
 
@@ -73,13 +75,17 @@ def test_a_finished_demo_run_again_only_says_the_way_in(home: Path, experts: sql
     assert "Reading" not in done.stderr
     found = json.loads(done.stdout)
     assert found["address"] == "http://127.0.0.1:8000/"
-    assert [person["username"] for person in found["sign_ins"]] == ["ada", "ben", "sol"]
+    assert [person["username"] for person in found["sign_ins"]] == SIGN_INS
     assert experts.execute("SELECT count(*), max(finished_at) FROM identity_publication").fetchone() == before
 
 
-def test_ada_ben_and_sol_may_sign_in_and_nobody_else(experts: sqlite3.Connection) -> None:
-    users = experts.execute("SELECT username, function, is_superuser FROM governance_user ORDER BY username").fetchall()
-    assert users == [("ada", "medical", 0), ("ben", "medical", 0), ("sol", "data_steward", 0)]
+def test_nine_functions_may_sign_in_and_nobody_else(experts: sqlite3.Connection) -> None:
+    users = experts.execute(
+        "SELECT username, is_superuser FROM governance_user WHERE password NOT LIKE '!%' ORDER BY username"
+    ).fetchall()
+    assert users == [(name, 0) for name in sorted(SIGN_INS)]
+    functions = experts.execute("SELECT DISTINCT function FROM governance_user").fetchall()
+    assert {function for (function,) in functions} == set(Function.values)
 
 
 def test_the_records_hold_experts_with_standings_on_the_followed_topics(experts: sqlite3.Connection) -> None:
@@ -142,7 +148,7 @@ def test_records_that_hold_other_users_are_left_alone(tmp_path: Path) -> None:
     from kolloquy.workflows.demo_world.marker import Marker
     from kolloquy.workflows.demo_world.world import Size
 
-    User.objects.create_user("cora", password="not-of-the-demo")
+    User.objects.create_user("zora", password="not-of-the-demo")
     today = demo_run.date(2031, 5, 20)
     marker = Marker.claim(tmp_path, seed=7, size=Size.SMALL, today=today)
     with pytest.raises(BadInput, match="already hold users who are not the demo's; unset KOLLOQUY_DATABASE_URL"):

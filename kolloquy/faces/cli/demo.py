@@ -9,7 +9,7 @@ import typer
 from kolloquy.faces.cli.output import Format, home, say, show, write_csv, write_json
 
 if TYPE_CHECKING:
-    from kolloquy.workflows.demo_world.run import SignIn
+    from kolloquy.workflows.demo_world.organisation import SignIn
 
 
 class Size(StrEnum):
@@ -45,7 +45,8 @@ def demo(
     # Before the records are opened: they leave a file in the home.
     marker = Marker.claim(home(), seed=seed, size=WorldSize(size), today=clock.today())
     with records():
-        from kolloquy.workflows.demo_world.run import SIGN_INS, build
+        from kolloquy.workflows.demo_world.organisation import SIGN_INS
+        from kolloquy.workflows.demo_world.run import build
 
         build(home(), marker, tell)
     tell("Ready")
@@ -68,5 +69,5 @@ def _print_way_in(address: str, sign_ins: "tuple[SignIn, ...]", output: Format) 
     else:
         show.print(f"\n  {address}\n")
         for row in rows:
-            show.print(f"  {row['username']:<4} {row['password']:<16} {row['name']}, {row['role']}")
+            show.print(f"  {row['username']:<5} {row['password']:<17} {row['name']}, {row['role']}")
         show.print()

@@ -6,17 +6,15 @@ Every step may be killed and run again: the marker says which are finished, and 
 import errno
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kolloquy.evidence.locking import held
-from kolloquy.governance.actions import add_user
 from kolloquy.governance.models import User
-from kolloquy.governance.vocabulary import Function
 from kolloquy.kernel.problems import BadInput, StorageFull
 from kolloquy.workflows.demo_world.files import paths, write_files
 from kolloquy.workflows.demo_world.marker import Marker
+from kolloquy.workflows.demo_world.organisation import PEOPLE, let_people_in
 from kolloquy.workflows.demo_world.organisations import OUR_COMPANY
 from kolloquy.workflows.demo_world.world import Size, invent
 
@@ -30,29 +28,6 @@ TOPICS = (
     "Hypertrophic cardiomyopathy",
     "Dilated cardiomyopathy",
     "AL amyloidosis",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Somebody of the demo's organisation. The password is public, so it guards invented people only."""
-
-    username: str
-    first_name: str
-    last_name: str
-    function: Function
-    role_title: str
-    territory: str
-
-    @property
-    def password(self) -> str:
-        return f"{self.username}-in-the-demo"
-
-
-SIGN_INS = (
-    SignIn("ada", "Ada", "Brandt", Function.MEDICAL, "Medical Science Liaison", "Northern Europe"),
-    SignIn("ben", "Ben", "Achterberg", Function.MEDICAL, "Medical Director", "Global"),
-    SignIn("sol", "Sol", "Iturbide", Function.DATA_STEWARD, "Data Steward", "Global"),
 )
 
 
@@ -74,7 +49,7 @@ def world_folder(home: Path) -> Path:
 
 def _refuse_records_of_others() -> None:
     """The records may live outside the home, and then an empty home says nothing about them."""
-    if User.objects.exclude(username__in=[someone.username for someone in SIGN_INS]).exists():
+    if User.objects.exclude(username__in=[someone.username for someone in PEOPLE]).exists():
         raise BadInput(
             "The records already hold users who are not the demo's; unset KOLLOQUY_DATABASE_URL, "
             "or point it to an empty database, and run `kolloquy demo` again."
@@ -119,18 +94,7 @@ def _resolve(home: Path, marker: Marker, tell: Tell) -> None:
 
 
 def _let_sign_in(home: Path, marker: Marker, tell: Tell) -> None:
-    tell("Letting ada, ben and sol sign in")
-    for someone in SIGN_INS:
-        if not User.objects.filter(username=someone.username).exists():
-            add_user(
-                username=someone.username,
-                password=someone.password,
-                function=someone.function,
-                first_name=someone.first_name,
-                last_name=someone.last_name,
-                role_title=someone.role_title,
-                territory=someone.territory,
-            )
+    let_people_in(date.fromisoformat(marker.today), tell)
 
 
 def _publish(home: Path, marker: Marker, tell: Tell) -> None:
