@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "kolloquy.governance",
     "kolloquy.governance.trail",
+    "kolloquy.governance.tokens",
     "kolloquy.evidence",
     "kolloquy.identity",
     "kolloquy.influence",
