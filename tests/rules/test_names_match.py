@@ -105,6 +105,7 @@ def test_how_a_family_name_is_read(printed, keys, suffix):
 
 WHERE_AN_AFFILIATION_IS = """
     affiliation                                                                                       | institution               | city       | country
+    Medical Affairs, Example Therapeutics, Inc, Cambridge, MA, USA | Example Therapeutics, Inc | Cambridge | US
     Department of Cardiology, University of Nordhaven, 1234 Nordhaven, Sweden.                         | University of Nordhaven   | Nordhaven  | SE
     Dept of Medicine, Hillview Hospital, Springfield, MA 02115, USA. Electronic address: a@example.org. | Hillview Hospital         | Springfield | US
     Hillview Hospital, Springfield, MA                                                                 | Hillview Hospital         | Springfield | US

@@ -1,6 +1,7 @@
 """Where an affiliation is: institution, city and country, read from the printed text; no guess where it does not say."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,6 +35,9 @@ _HOUSES = (
     re.compile(r"institut|academy|akadem|college|polytechnic|politecnico|ecole|council|foundation|fondazione|clinic\b|ministry|agency|gmbh|inc\b|ltd|pharma", re.IGNORECASE),
     re.compile(r"cent(?:re|er)|centro|medical|laborator", re.IGNORECASE),
 )  # fmt: skip
+_LEGAL_FORM = re.compile(
+    r"inc|incorporated|ltd|limited|llc|l\.l\.c|corp|gmbh|plc|s\.a|b\.v|co|co\.,? ltd", re.IGNORECASE
+)
 _UNIT = re.compile(
     r"^(?:department|dept|division|section|unit|faculty|school|service|clinic for|chair|laboratory)\b", re.IGNORECASE
 )
@@ -72,11 +76,22 @@ def country_of(text: str | None) -> str | None:
 
 @lru_cache(maxsize=400_000)
 def place_of(affiliation: str) -> Place:
-    parts = [p.strip(" .") for p in re.split(r"[,;]", without_contact(affiliation)) if p.strip(" .")]
+    parts = _with_their_form(p.strip(" .") for p in re.split(r"[,;]", without_contact(affiliation)) if p.strip(" ."))
     if not parts:
         return NOWHERE
     country, rest = _country(parts)
     return Place(_institution(parts), _city(rest) if country else None, country)
+
+
+def _with_their_form(parts: Iterable[str]) -> list[str]:
+    """A company's legal form belongs to the name before its comma: “Example Medicines, Inc”."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and _LEGAL_FORM.fullmatch(part):
+            joined[-1] = f"{joined[-1]}, {part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _country(parts: list[str]) -> tuple[str | None, list[str]]:
