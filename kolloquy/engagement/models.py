@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Source, Stage, Status
 from kolloquy.governance.models import Indication, Territory, User
+from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.policy import RecordClass, Side
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.ids import new_key
@@ -88,6 +89,8 @@ class Touchpoint(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.HAND)
     source_system = models.CharField(max_length=60, default="")  # "" by hand; the CRM's or client's name elsewhere
     source_key = models.CharField(max_length=120, null=True, blank=True)  # the id that system gave it
+    source_digest = models.CharField(max_length=64, null=True, blank=True)  # of what it sent, to know the same again
+    source_changed_at = models.DateTimeField(null=True, blank=True)  # when that system says it was last changed
     batch = models.CharField(max_length=20, null=True, blank=True, db_index=True)  # the import it came in with
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
@@ -98,10 +101,10 @@ class Touchpoint(models.Model):
     class Privacy:
         open = {
             "id", "key", "side", "function", "owner", "territory", "channel", "status", "on", "starts_at", "minutes",
-            "channel_quality", "source", "source_system", "source_key", "batch", "recorded_by", "recorded_at",
-            "changed_at", "version", "topics",
+            "channel_quality", "source", "source_system", "source_key", "source_changed_at", "batch", "recorded_by",
+            "recorded_at", "changed_at", "version", "topics",
         }  # fmt: skip
-        personal = {"owner_words", "place", "sentiment", "stage", "cancelled_because"}
+        personal = {"owner_words", "place", "sentiment", "stage", "cancelled_because", "source_digest"}
 
     class Wall:
         record_class = RecordClass.TOUCHPOINT
@@ -122,6 +125,7 @@ class Touchpoint(models.Model):
         indexes = [
             models.Index(fields=["-on", "-id"], name="touchpoint_latest"),
             models.Index(fields=["owner", "-on"], name="touchpoint_of_owner"),
+            models.Index(fields=["source_system", "function", "territory", "-on"], name="touchpoint_told_by"),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +151,7 @@ class TouchpointExpert(models.Model):
                 condition=Q(expert__isnull=False) | Q(unverified__isnull=False),
             ),
             models.UniqueConstraint(fields=["touchpoint", "expert"], name="touchpoint_expert_once"),
+            models.UniqueConstraint(fields=["touchpoint", "unverified"], name="touchpoint_unverified_once"),
         ]
         indexes = [models.Index(fields=["expert", "-on", "-touchpoint"], name="timeline_of_expert")]
 
@@ -155,17 +160,19 @@ class TouchpointExpert(models.Model):
 
 
 class TouchpointColleague(models.Model):
-    """One of our people took part; the owner is among them."""
+    """One of our people took part; the owner is among them. `on` is the touchpoint's, as for its experts."""
 
     touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="colleagues")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
 
     class Privacy:
-        open = {"id", "touchpoint", "user"}
+        open = {"id", "touchpoint", "user", "on"}
         personal: set[str] = set()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["touchpoint", "user"], name="touchpoint_colleague_once")]
+        indexes = [models.Index(fields=["user", "-on", "-touchpoint"], name="diary_of_colleague")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.touchpoint_id}"
@@ -194,6 +201,7 @@ class Note(models.Model):
     side = models.CharField(max_length=12, choices=SIDES)
     territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
+    folded = models.TextField()  # the same words without accents or case, for the author's own search
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -201,7 +209,7 @@ class Note(models.Model):
 
     class Privacy:
         open = {"id", "key", "touchpoint", "side", "territory", "written_by", "written_at", "changed_at", "version"}
-        personal = {"text"}
+        personal = {"text", "folded"}
 
     class Wall:
         record_class = RecordClass.NOTE
@@ -221,12 +229,14 @@ class FollowUp(models.Model):
     unverified = models.ForeignKey(UnverifiedExpert, models.PROTECT, null=True, blank=True, related_name="follow_ups")
     touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, null=True, blank=True, related_name="follow_ups")
     side = models.CharField(max_length=12, choices=SIDES)
+    function = models.CharField(max_length=20)  # of the owner, when it was promised
     territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
     promise = models.TextField()
     owner = models.ForeignKey(User, models.PROTECT, related_name="follow_ups")
     promised_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     promised_on = models.DateField()
     due_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)  # the day it was kept, which may be before it was said
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     proof = models.TextField(null=True, blank=True)  # what shows that it was kept
@@ -237,8 +247,8 @@ class FollowUp(models.Model):
 
     class Privacy:
         open = {
-            "id", "key", "expert", "unverified", "touchpoint", "side", "territory", "owner", "promised_by",
-            "promised_on", "due_on", "done_at", "done_by", "proof_touchpoint", "dropped_at", "version",
+            "id", "key", "expert", "unverified", "touchpoint", "side", "function", "territory", "owner", "promised_by",
+            "promised_on", "due_on", "done_on", "done_at", "done_by", "proof_touchpoint", "dropped_at", "version",
         }  # fmt: skip
         personal = {"promise", "proof", "dropped_because"}
 
@@ -252,8 +262,8 @@ class FollowUp(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="follow_up_done_by_somebody_with_proof",
-                condition=Q(done_at__isnull=True, done_by__isnull=True)
-                | Q(done_at__isnull=False, done_by__isnull=False, proof__isnull=False),
+                condition=Q(done_at__isnull=True, done_on__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_on__isnull=False, done_by__isnull=False, proof__isnull=False),
             ),
             models.CheckConstraint(
                 name="follow_up_dropped_says_why",
@@ -265,8 +275,38 @@ class FollowUp(models.Model):
                 fields=["owner", "due_on"],
                 name="follow_up_open",
                 condition=Q(done_at__isnull=True, dropped_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["side", "due_on"], name="follow_up_due"),
         ]
 
     def __str__(self) -> str:
         return f"follow-up due {self.due_on}"
+
+
+class ExpectedSource(models.Model):
+    """A function, system and region that should tell us of touchpoints, and how often: what the audit compares with."""
+
+    function = models.CharField(max_length=20, choices=Function.choices)
+    source_system = models.CharField(max_length=60, default="", blank=True)  # "" is by hand
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")  # None: all
+    every_days = models.IntegerField()
+    expected_from = models.DateField()
+    expected_until = models.DateField(null=True, blank=True)  # the first day it no longer is
+
+    class Privacy:
+        open = {"id", "function", "source_system", "territory", "every_days", "expected_from", "expected_until"}
+        personal: set[str] = set()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["function", "source_system", "territory"], name="expected_source_once"),
+            models.UniqueConstraint(
+                fields=["function", "source_system"],
+                name="expected_source_once_everywhere",
+                condition=Q(territory__isnull=True),
+            ),
+            models.CheckConstraint(name="expected_source_speaks", condition=Q(every_days__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_system or 'by hand'}, {self.get_function_display()}"
