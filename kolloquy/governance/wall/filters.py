@@ -8,13 +8,15 @@ A model that lies behind the wall says how in an inner `class Wall`:
         territory = "territory_id"         # the column that holds the territory, if any
         own = ("owner_id",)                # columns that hold one of our people
         taking_part = ("colleagues", "user_id")    # a related table of our people, if any
+        addressed = ("to", "function", "territory_id")    # a related table of those it is released to, if any
+        in_force = {"state": "released"}   # what must hold for it to be released at all
 """
 
 from typing import Any, TypeVar
 
 from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
 
-from kolloquy.governance.wall.policy import Level, Reader, RecordClass, Scope, rows_for
+from kolloquy.governance.wall.policy import Facts, Level, Reader, RecordClass, Scope, level_of, rows_for
 
 _M = TypeVar("_M", bound=Model)
 _ALL = Q()
@@ -56,17 +58,61 @@ def with_level(rows: QuerySet[_M], reader: Reader) -> QuerySet[Any]:
     return visible(rows, reader).annotate(wall_level=level)
 
 
+def facts_of(record: Model) -> Facts:
+    """What the wall must know of one record, read from the same columns that the filter asks."""
+    wall: Any = record.Wall  # type: ignore[attr-defined]
+    people = {getattr(record, column) for column in getattr(wall, "own", ())}
+    if taking_part := getattr(wall, "taking_part", None):
+        relation, column = taking_part
+        people |= {getattr(each, column) for each in getattr(record, relation).all()}
+    return Facts(
+        side=getattr(record, wall.side) if getattr(wall, "side", None) else None,
+        territory=getattr(record, wall.territory) if getattr(wall, "territory", None) else None,
+        people=frozenset(people - {None}),
+        addressed=_addressees(record, wall),
+    )
+
+
+def level_of_record(record: Model, reader: Reader) -> Level:
+    """The single decision; it agrees with `with_level` for each record, which a property test holds."""
+    wall: Any = record.Wall  # type: ignore[attr-defined]
+    return level_of(reader, RecordClass(wall.record_class), facts_of(record))
+
+
+def _addressees(record: Model, wall: Any) -> frozenset[tuple[str, int | None]]:
+    addressed = getattr(wall, "addressed", None)
+    if not addressed or any(getattr(record, name) != value for name, value in wall.in_force.items()):
+        return frozenset()
+    relation, function, territory = addressed
+    return frozenset((getattr(to, function), getattr(to, territory)) for to in getattr(record, relation).all())
+
+
 def _rows_in(scope: Scope, model: type[Model], wall: Any, reader: Reader) -> Q:
     if scope is Scope.OWN:
         return _own(model, wall, reader)
+    if scope is Scope.ADDRESSED:
+        return _addressed(model, wall, reader)
     side = getattr(wall, "side", None)
     if side is None:
         return _NONE
     same_side = Q((side, reader.side.value))
     if scope is Scope.SIDE:
         return same_side
+    if scope is Scope.OWN_SIDE:
+        return same_side & _own(model, wall, reader)
     territory = getattr(wall, "territory", None)
     return same_side & Q((f"{territory}__in", sorted(reader.territories))) if territory else _NONE
+
+
+def _addressed(model: type[Model], wall: Any, reader: Reader) -> Q:
+    addressed = getattr(wall, "addressed", None)
+    if not addressed:
+        return _NONE
+    relation, function, territory = addressed
+    field: Any = model._meta.get_field(relation)
+    here = Q((f"{territory}__isnull", True)) | Q((f"{territory}__in", sorted(reader.territories)))
+    to = field.related_model.objects.filter(here, **{field.field.name: OuterRef("pk"), function: reader.function})
+    return Q(**wall.in_force) & Q(Exists(to))
 
 
 def _own(model: type[Model], wall: Any, reader: Reader) -> Q:

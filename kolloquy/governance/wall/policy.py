@@ -6,116 +6,87 @@ row permits is not seen. `filters.py` makes the same table a condition on rows, 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 from functools import cache
 
+from kolloquy.governance.wall.fields import FIELDS, fields_at
+from kolloquy.governance.wall.vocabulary import (
+    MEET_EXPERTS,
+    SIDE_OF,
+    Level,
+    Purpose,
+    RecordClass,
+    Scope,
+    Side,
+)
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 
+__all__ = [
+    "FIELDS", "GONE", "MEET_EXPERTS", "REFUSALS", "SIDE_OF", "TABLE", "Facts", "Level", "Purpose", "Reader",
+    "RecordClass", "Row", "Scope", "Side", "best_level", "covers", "fields_at", "level_of", "may_see", "rows_for",
+    "table",
+]  # fmt: skip
 
-class Level(IntEnum):
-    """How much of a record is seen. Coordination: that, when, by which channel, which function, on-label topics."""
-
-    NOTHING = 0
-    COORDINATION = 1
-    FULL = 2
-
-
-class Side(StrEnum):
-    """Which side of the wall a record lies on: that of the function it was made in."""
-
-    MEDICAL = "medical"
-    COMMERCIAL = "commercial"
-    RESEARCH = "research"
-    OFFICE = "office"
-
-
-class Purpose(StrEnum):
-    """What somebody looks for. All but daily work are stated with a reason, which the trail keeps."""
-
-    WORK = "work"
-    SAFETY = "safety"
-    INVESTIGATION = "investigation"
-    EXPERT_REQUEST = "expert_request"
-
-
-class Scope(StrEnum):
-    ANY = "any"
-    SIDE = "side"  # made on the reader's side of the wall
-    TERRITORY = "territory"  # made on the reader's side, in one of the reader's territories
-    OWN = "own"  # the reader took part, wrote it or owns it
-
-
-class RecordClass(StrEnum):
-    EXPERT = "expert"
-    EVIDENCE = "evidence"
-    TOUCHPOINT = "touchpoint"
-    NOTE = "note"
-    FOLLOW_UP = "follow_up"
-    PREFERENCE = "preference"
-    LEGAL_STATE = "legal_state"
-    RIGHTS_REQUEST = "rights_request"
-    RELEASE = "release"
-    HAND_OVER = "hand_over"
-    IMPORT = "import"
-    ORGANISATION = "organisation"
-    ACCOUNT = "account"
-    TRAIL = "trail"
-    POLICY = "policy"
-
-
-SIDE_OF = {
-    "medical": Side.MEDICAL,
-    "medical_information": Side.MEDICAL,
-    "pharmacovigilance": Side.MEDICAL,
-    "commercial": Side.COMMERCIAL,
-    "research": Side.RESEARCH,
-    "compliance": Side.OFFICE,
-    "data_steward": Side.OFFICE,
-    "administrator": Side.OFFICE,
+# who: functions or a group of them; role, purpose: one, or * for each.
+GROUPS = {
+    "everybody": frozenset(SIDE_OF),
+    "all but commercial": frozenset(SIDE_OF) - {"commercial"},
+    "who meet experts": MEET_EXPERTS,
+    "who meet experts but commercial": MEET_EXPERTS - {"commercial"},
 }
-
-# who: functions, or * for everybody; role, purpose, scope: one, or *.
 TABLE = """
-    who                                                           | role  | purpose        | class          | scope     | level
-    *                                                             | *     | *              | expert         | any       | full
-    *                                                             | *     | *              | policy         | any       | full
-    *                                                             | *     | *              | organisation   | any       | full
-    medical, medical_information, pharmacovigilance, research, compliance, data_steward, administrator | * | * | evidence | any | full
-    medical, medical_information, pharmacovigilance, research, commercial | * | * | touchpoint     | any       | coordination
-    data_steward                                                  | *     | *              | touchpoint     | any       | coordination
-    medical                                                       | lead  | *              | touchpoint     | side      | full
-    medical                                                       | field | *              | touchpoint     | territory | full
-    commercial, research                                          | *     | *              | touchpoint     | side      | full
-    medical, medical_information, pharmacovigilance, commercial, research | * | * | touchpoint     | own       | full
-    pharmacovigilance                                             | *     | safety         | touchpoint     | any       | full
-    compliance                                                    | *     | *              | touchpoint     | any       | full
-    medical                                                       | lead  | *              | note           | side      | full
-    medical                                                       | field | *              | note           | territory | full
-    medical, medical_information, pharmacovigilance, commercial, research | * | * | note           | own       | full
-    pharmacovigilance                                             | *     | safety         | note           | any       | full
-    compliance                                                    | *     | investigation  | note           | any       | full
-    compliance                                                    | *     | expert_request | note           | any       | full
-    medical                                                       | lead  | *              | follow_up      | side      | full
-    medical                                                       | field | *              | follow_up      | territory | full
-    commercial, research                                          | *     | *              | follow_up      | side      | full
-    medical, medical_information, pharmacovigilance, commercial, research | * | * | follow_up      | own       | full
-    compliance                                                    | *     | *              | follow_up      | any       | full
-    medical, medical_information, compliance, data_steward        | *     | *              | preference     | any       | full
-    commercial, research, pharmacovigilance                       | *     | *              | preference     | any       | coordination
-    medical, medical_information, compliance, data_steward        | *     | *              | legal_state    | any       | full
-    commercial, research, pharmacovigilance, administrator        | *     | *              | legal_state    | any       | coordination
-    compliance                                                    | *     | *              | rights_request | any       | full
-    data_steward                                                  | *     | *              | rights_request | any       | coordination
-    compliance                                                    | *     | *              | release        | any       | full
-    medical                                                       | lead  | *              | release        | side      | full
-    medical, medical_information, pharmacovigilance, commercial, research | * | * | release        | own       | full
-    compliance                                                    | *     | *              | hand_over      | any       | full
-    medical, medical_information, pharmacovigilance, commercial, research | * | * | hand_over      | own       | full
-    data_steward, compliance                                      | *     | *              | import         | any       | full
-    medical, commercial, research                                 | *     | *              | import         | own       | full
-    administrator                                                 | *     | *              | account        | any       | full
-    compliance                                                    | *     | *              | account        | any       | coordination
-    compliance                                                    | *     | *              | trail          | any       | full
+    who                                          | role  | purpose        | class          | scope     | level
+    everybody                                    | *     | *              | policy         | any       | full
+    everybody                                    | *     | *              | organisation   | any       | full
+    commercial                                   | *     | *              | expert         | any       | coordination
+    all but commercial                           | *     | *              | expert         | any       | full
+    all but commercial                           | *     | *              | evidence       | any       | full
+    who meet experts                             | *     | *              | touchpoint     | any       | coordination
+    data_steward                                 | *     | *              | touchpoint     | any       | coordination
+    medical, commercial                          | lead  | *              | touchpoint     | side      | full
+    medical, commercial                          | field | *              | touchpoint     | territory | full
+    research                                     | *     | *              | touchpoint     | side      | full
+    who meet experts but commercial              | *     | *              | touchpoint     | own       | full
+    commercial                                   | field | *              | touchpoint     | own_side  | full
+    pharmacovigilance                            | *     | safety         | touchpoint     | any       | full
+    compliance                                   | *     | *              | touchpoint     | any       | full
+    medical                                      | lead  | *              | note           | side      | full
+    medical                                      | field | *              | note           | territory | full
+    who meet experts but commercial              | *     | *              | note           | own       | full
+    commercial                                   | *     | *              | note           | own_side  | full
+    pharmacovigilance                            | *     | safety         | note           | any       | full
+    compliance                                   | *     | investigation  | note           | any       | full
+    compliance                                   | *     | expert_request | note           | any       | full
+    medical, commercial                          | lead  | *              | follow_up      | side      | full
+    medical, commercial                          | field | *              | follow_up      | territory | full
+    research                                     | *     | *              | follow_up      | side      | full
+    who meet experts but commercial              | *     | *              | follow_up      | own       | full
+    commercial                                   | field | *              | follow_up      | own_side  | full
+    compliance                                   | *     | *              | follow_up      | any       | full
+    medical, medical_information                 | *     | *              | preference     | any       | full
+    compliance, data_steward                     | *     | *              | preference     | any       | full
+    commercial, research, pharmacovigilance      | *     | *              | preference     | any       | coordination
+    medical, medical_information                 | *     | *              | legal_state    | any       | full
+    compliance, data_steward                     | *     | *              | legal_state    | any       | full
+    commercial, research, pharmacovigilance      | *     | *              | legal_state    | any       | coordination
+    administrator                                | *     | *              | legal_state    | any       | coordination
+    compliance                                   | *     | *              | rights_request | any       | full
+    data_steward                                 | *     | *              | rights_request | any       | coordination
+    who meet experts                             | *     | *              | release        | addressed | coordination
+    who meet experts but commercial              | *     | *              | release        | own       | full
+    medical                                      | lead  | *              | release        | side      | full
+    compliance                                   | *     | *              | release        | any       | full
+    medical                                      | lead  | *              | hand_over      | side      | full
+    medical                                      | field | *              | hand_over      | territory | full
+    medical_information, research                | *     | *              | hand_over      | side      | full
+    medical, medical_information, research       | *     | *              | hand_over      | own       | full
+    commercial                                   | *     | *              | hand_over      | own       | coordination
+    compliance                                   | *     | *              | hand_over      | any       | full
+    data_steward, compliance                     | *     | *              | import         | any       | full
+    medical, medical_information                 | *     | *              | import         | own       | full
+    commercial, research                         | *     | *              | import         | own       | full
+    administrator                                | *     | *              | account        | any       | full
+    compliance                                   | *     | *              | account        | any       | coordination
+    compliance                                   | *     | *              | trail          | any       | full
 """
 
 # The rule a refusal names, and what to do next.
@@ -127,7 +98,7 @@ REFUSALS = {
     ),
     RecordClass.TOUCHPOINT: (
         "FW-2",
-        "Touchpoints are shown to the functions that meet experts; ask Compliance if you need one.",
+        "A touchpoint is shown in full to the side that held it; ask its owner, or Medical Affairs for a release.",
     ),
     RecordClass.NOTE: (
         "FW-3",
@@ -174,6 +145,9 @@ class Facts:
     side: str | None = None
     territory: int | None = None
     people: frozenset[int] = frozenset()  # who took part in it, wrote it or owns it
+    addressed: frozenset[tuple[str, int | None]] = (
+        frozenset()
+    )  # functions it is released to, and where; None is everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +167,7 @@ def table() -> tuple[Row, ...]:
     lines = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()[1:]]
     return tuple(
         Row(
-            frozenset(SIDE_OF) if who == "*" else frozenset(name.strip() for name in who.split(",")),
+            GROUPS.get(who) or frozenset(name.strip() for name in who.split(",")),
             frozenset({"field", "lead"}) if role == "*" else frozenset({role}),
             frozenset(Purpose) if purpose == "*" else frozenset({Purpose(purpose)}),
             RecordClass(record_class),
@@ -219,12 +193,21 @@ def rows_for(reader: Reader, record_class: RecordClass) -> Iterable[Row]:
 
 
 def covers(scope: Scope, reader: Reader, facts: Facts) -> bool:
-    if scope is Scope.ANY:
-        return True
-    if scope is Scope.OWN:
-        return reader.user_id in facts.people
-    same_side = facts.side == reader.side
-    return same_side if scope is Scope.SIDE else same_side and facts.territory in reader.territories
+    same_side, own = facts.side == reader.side, reader.user_id in facts.people
+    match scope:
+        case Scope.ANY:
+            return True
+        case Scope.SIDE:
+            return same_side
+        case Scope.TERRITORY:
+            return same_side and facts.territory in reader.territories
+        case Scope.OWN:
+            return own
+        case Scope.OWN_SIDE:
+            return own and same_side
+        case Scope.ADDRESSED:
+            here = reader.territories | {None}
+            return any(to == reader.function and where in here for to, where in facts.addressed)
 
 
 def level_of(reader: Reader, record_class: RecordClass, facts: Facts = Facts()) -> Level:
