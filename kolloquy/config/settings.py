@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "kolloquy.governance",
+    "kolloquy.governance.rights",
     "kolloquy.governance.trail",
     "kolloquy.governance.tokens",
     "kolloquy.evidence",
