@@ -144,3 +144,20 @@ class WorksOn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} on {self.indication}"
+
+
+class Attempt(models.Model):
+    """A try at a secret that has not ended well: a password, a code, a passkey. Kept for minutes, and counted."""
+
+    subject = models.CharField(max_length=64)  # of an account or an address, hashed: what was typed is not kept
+    at = models.DateTimeField()
+
+    class Privacy:
+        open = {"id", "at"}
+        personal = {"subject"}
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"], name="attempt_of_subject")]
+
+    def __str__(self) -> str:
+        return f"attempt at {self.at:%H:%M}"
