@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "kolloquy.governance",
+    "kolloquy.governance.wall",
     "kolloquy.governance.rights",
     "kolloquy.governance.trail",
     "kolloquy.governance.tokens",
@@ -42,6 +43,8 @@ INSTALLED_APPS = [
     "kolloquy.identity",
     "kolloquy.influence",
     "kolloquy.engagement",
+    "kolloquy.engagement.incoming",
+    "kolloquy.faces.api",
     "kolloquy.faces.web",
 ]
 MIDDLEWARE = [

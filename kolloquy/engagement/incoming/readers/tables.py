@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -85,29 +84,23 @@ def table_rows(path: Path, facts: TableFacts) -> Iterator[tuple[int, list[str]]]
 def _rows(
     name: str, text: Iterator[str] | IO[str], delimiter: str, *, strict: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
-    with _wide_fields():
-        # Cells of 0 bytes end a file early in other programs; here they are taken out with other control characters.
-        reader = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
-        begins = 1
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if not strict:
-                    return
-                raise BadInput(
-                    f"{name}, line {begins}: a field is longer than 11 MB, most likely because a quotation mark is "
-                    "never closed; mend that line and bring the file in again."
-                ) from error
-            if any(cell.strip() for cell in row):
-                yield begins, row
-            begins = reader.line_num + 1
-
-
-@contextmanager
-def _wide_fields() -> Iterator[None]:
-    """The limit is the whole process's; it is only ever raised, and one that another reader raised stays."""
+    # The limit is the whole process's: it is only ever raised.
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
-    yield
+    # A byte of zero ends a cell early in some programs; here it goes like other control characters.
+    reader = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
+    begins = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if not strict:
+                return
+            raise BadInput(
+                f"{name}, line {begins}: a field is longer than 11 MB, most likely because a quotation mark is "
+                "never closed; mend that line and bring the file in again."
+            ) from error
+        if any(cell.strip() for cell in row):
+            yield begins, row
+        begins = reader.line_num + 1
