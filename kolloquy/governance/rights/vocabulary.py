@@ -105,6 +105,7 @@ class Correctable(models.TextChoices):
     INSTITUTION = "institution", "Institution"
     CITY = "city", "City"
     COUNTRY = "country", "Country"
+    OTHER_NAMES = "other_names", "Other names, one a line"
 
 
 class Identifier(models.TextChoices):
@@ -115,3 +116,4 @@ class Identifier(models.TextChoices):
     MENTION = "mention", "One printed name"
     NAME_ON_RECORD = "name_on_record", "Name on a work, trial, panel or session"
     NAME_AT_PLACE = "name_at_place", "Full name at an institution"
+    KEY = "key", "The key itself, to notice a wrong one"

@@ -1,0 +1,66 @@
+"""The suppression list as the matching meets it: keyed digests only, so that nobody can be read out of it. Plain Python."""
+
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kolloquy.kernel.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One printed name, in the terms in which it is recognised again."""
+
+    mention_id: str
+    ref_id: str
+    family: str | None
+    given: str | None = None
+    initials: str | None = None
+    orcid: str | None = None
+    npi: str | None = None
+    institution: str | None = None
+
+
+def digest(key: bytes, kind: str, *parts: str) -> str:
+    return hmac.digest(key, "\x1f".join((kind, *parts)).encode(), "sha256").hex()
+
+
+def digests(key: bytes, named: Named) -> Iterator[tuple[str, str]]:
+    """(kind, digest) of everything by which this name would be recognised."""
+    yield "mention", digest(key, "mention", named.mention_id)
+    if named.orcid:
+        yield "orcid", digest(key, "orcid", named.orcid)
+    if named.npi:
+        yield "npi", digest(key, "npi", named.npi)
+    family, given = fold(named.family), fold(named.given)
+    if family:
+        # A record that is numbered anew names them again at another position.
+        yield "name_on_record", digest(key, "name_on_record", family, given or fold(named.initials), named.ref_id)
+    if family and len(given.split(" ")[0]) > 1 and named.institution:
+        # New works come out after an erasure: the full name at the same house is taken for them. A namesake there is
+        # left out as well, which is the smaller wrong.
+        yield "name_at_place", digest(key, "name_at_place", family, given, fold(named.institution))
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What may not come back; empty where nobody was erased."""
+
+    key: bytes = b""
+    held: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.held)
+
+    def names(self, named: Named) -> bool:
+        return any(found in self.held for _, found in digests(self.key, named))
+
+    def has_npi(self, npi: str | None) -> bool:
+        return bool(npi and self.held) and digest(self.key, "npi", npi or "") in self.held
+
+    def kept(self, everybody: Iterable[Named]) -> Sequence[bool]:
+        """For each name whether it stays."""
+        return [not self.names(named) for named in everybody]
+
+
+NOBODY_FORGOTTEN = Forgotten()
