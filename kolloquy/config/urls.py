@@ -1,6 +1,9 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("kolloquy.faces.web.urls"))]
+urlpatterns = [
+    path("api/", include("kolloquy.faces.api.urls")),
+    path("", include("kolloquy.faces.web.urls")),
+]
 handler400 = "kolloquy.faces.web.errors.not_found"
 handler403 = "kolloquy.faces.web.errors.forbidden"
 handler404 = "kolloquy.faces.web.errors.not_found"

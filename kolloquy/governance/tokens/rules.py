@@ -43,7 +43,7 @@ def is_of_use(scope: Scope, reader: Reader) -> bool:
 def may_make(scopes: Collection[str], *, lasts: timedelta, live: int, reader: Reader) -> Verdict:
     if not reader.here:
         return GONE
-    if not scopes or any(scope not in Scope for scope in scopes):
+    if not scopes or set(scopes) - {str(scope) for scope in Scope}:
         return Verdict("TK-5", f"Say what the token is for; choose among {', '.join(Scope)}.")
     too_wide = sorted(scope for scope in scopes if not is_of_use(Scope(scope), reader))
     if too_wide:
