@@ -1,0 +1,117 @@
+"""What stands against an exchange, and what to heed: the expert's rights, colleagues around, stories told already.
+
+Warnings are made from what everybody who meets experts sees of a touchpoint, so that they tell nothing across the wall.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kolloquy.engagement import coordination
+from kolloquy.engagement.drafts import Draft, Somebody
+from kolloquy.engagement.models import DiscussionTopic, UnverifiedExpert
+from kolloquy.engagement.seen import Checked, Warned
+from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.governance.models import User
+from kolloquy.governance.rights.actions import open_notice
+from kolloquy.governance.rights.models import Notice
+from kolloquy.governance.rights.queries import legal_states
+from kolloquy.governance.rights.rules import may_contact, purpose_of
+from kolloquy.governance.rights.vocabulary import Use
+from kolloquy.governance.wall.reader import reader_of
+from kolloquy.identity.models import Expert
+from kolloquy.kernel.verdict import Verdict
+
+PASSIVE = frozenset({Channel.PORTAL})  # the expert came to us: no contact of ours
+
+
+def check_plan(
+    *,
+    experts: Sequence[Somebody],
+    channel: str,
+    on: date,
+    by: User,
+    topics: Sequence[DiscussionTopic] = (),
+    purpose: str | None = None,
+    but: int | None = None,
+    alone: bool = False,
+) -> Checked:
+    """What planning this would meet; `alone` leaves the warnings out, `but` one touchpoint, which is being changed."""
+    refusals = tuple(_against(experts, channel=channel, on=on, by=by, purpose=purpose))
+    return Checked(refusals, () if alone else _to_heed(experts, channel=channel, on=on, by=by, topics=topics, but=but))
+
+
+def warnings_of(
+    experts: Sequence[Somebody], *, channel: str, on: date, by: User, topics: Sequence[DiscussionTopic] = ()
+) -> tuple[Warned, ...]:
+    """What to heed about an exchange that took place: what happened is written down whatever stood against it."""
+    against = _against(experts, channel=channel, on=on, by=by, purpose=None)
+    return (
+        *(Warned(str(verdict.rule), verdict.reason) for verdict in against),
+        *_to_heed(experts, channel=channel, on=on, by=by, topics=topics, but=None),
+    )
+
+
+def open_notices(drafts: Iterable[Draft], *, by: User) -> None:
+    """Start the clock of the notice for each expert whose data a touchpoint puts to use for the first time."""
+    held: dict[str, date] = {}
+    planned: dict[str, date] = {}
+    countries: dict[str, str | None] = {}
+    for draft in drafts:
+        if draft.status == Status.CANCELLED:
+            continue
+        days = held if draft.status == Status.HELD else planned
+        for expert_id, country in _known(draft.experts):
+            countries[expert_id] = country
+            days[expert_id] = min(days.get(expert_id, draft.on), draft.on)
+    known = (
+        {row.pk: row for row in Notice.objects.filter(pk__in=countries)} if len(countries) < 500 else _all(countries)
+    )
+    for days, use in ((held, Use.TOUCHPOINT), (planned, Use.PLAN)):
+        for expert_id, on in days.items():
+            notice = known.get(expert_id)
+            since = notice and (notice.first_contact_on if use == Use.TOUCHPOINT else notice.recorded_on)
+            if since is None or since > on:
+                open_notice(expert_id=expert_id, because=use, by=by, on=on, country=countries[expert_id])
+
+
+def _all(expert_ids: Iterable[str]) -> dict[str, Notice]:
+    wanted, found = list(expert_ids), {}
+    for start in range(0, len(wanted), 500):
+        found |= {row.pk: row for row in Notice.objects.filter(pk__in=wanted[start : start + 500])}
+    return found
+
+
+def _known(experts: Iterable[Somebody]) -> Iterable[tuple[str, str | None]]:
+    """Those whose rights we can look up: an unverified expert is nobody yet, unless a steward said who."""
+    for expert in experts:
+        if isinstance(expert, Expert):
+            yield expert.absorbed_into_id or expert.pk, expert.country
+        elif isinstance(expert, UnverifiedExpert) and expert.is_expert_id:
+            yield expert.is_expert_id, expert.country
+
+
+def _against(
+    experts: Sequence[Somebody], *, channel: str, on: date, by: User, purpose: str | None
+) -> Iterable[Verdict]:
+    if channel in PASSIVE:
+        return
+    known = dict(_known(experts))
+    states = legal_states(known, on=on) if known else {}
+    for expert_id, state in states.items():
+        verdict = may_contact(
+            state, channel=channel, purpose=purpose or purpose_of(by.function), on=on, country=known[expert_id]
+        )
+        if not verdict:
+            yield verdict
+
+
+def _to_heed(
+    experts: Sequence[Somebody], *, channel: str, on: date, by: User, topics: Sequence[DiscussionTopic], but: int | None
+) -> tuple[Warned, ...]:
+    if len(experts) > coordination.MOST_AT_ONCE:
+        return ()  # a congress or webinar: nobody reads three hundred warnings
+    reader = reader_of(by)
+    found: list[Warned] = []
+    for expert in experts:
+        found += coordination.warnings(reader, expert, on=on, topics=[topic.slug for topic in topics], but=but)
+    return tuple(found)

@@ -1,0 +1,94 @@
+"""Every read of the exchange that faces share. All go through the wall; what a reader does not see is None."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from kolloquy.engagement.coordination import ids_of, met_around, taking_part
+from kolloquy.engagement.follow_ups.queries import follow_up, follow_up_to_act_on, follow_ups, kept_in_time, overdue
+from kolloquy.engagement.models import Note, Touchpoint, UnverifiedExpert
+from kolloquy.engagement.seen import Page, TouchpointSeen
+from kolloquy.engagement.showing import touchpoints_seen
+from kolloquy.engagement.unverified.queries import candidates_for, waiting
+from kolloquy.governance.wall.filters import visible, with_level
+from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.identity.models import Expert
+
+SIZE, LARGEST = 50, 200
+
+
+def timeline(
+    expert: Expert | UnverifiedExpert, reader: Reader, after: str | None = None, size: int = SIZE
+) -> Page[TouchpointSeen]:
+    """Everybody's touchpoints with an expert, newest first; those of whoever was merged into them too."""
+    return _page(taking_part(expert), reader, after, size, through="experts__")
+
+
+def diary(
+    reader: Reader, after: str | None = None, size: int = SIZE, *, status: str | None = None
+) -> Page[TouchpointSeen]:
+    """The reader's own touchpoints, newest first: what they own and what they took part in."""
+    mine = Q(colleagues__user=reader.user_id)
+    return _page(mine & Q(status=status) if status else mine, reader, after, size, through="colleagues__")
+
+
+def latest(
+    reader: Reader, after: str | None = None, size: int = SIZE, *, function: str | None = None
+) -> Page[TouchpointSeen]:
+    """All touchpoints the reader sees, newest first."""
+    return _page(Q(function=function) if function else Q(), reader, after, size, through="")
+
+
+def touchpoint(key: str, reader: Reader) -> TouchpointSeen | None:
+    """One touchpoint; None alike for what is not there and for what the reader may not see."""
+    rows = list(with_level(Touchpoint.objects.filter(key=key), reader).select_related("owner", "territory"))
+    return touchpoints_seen(rows, reader)[0] if rows else None
+
+
+def touchpoint_to_act_on(key: str, reader: Reader) -> Touchpoint | None:
+    """For actions, never for a page: a touchpoint the reader sees in full."""
+    return visible(Touchpoint.objects.filter(key=key), reader, at_least=Level.FULL).first()
+
+
+def note_to_act_on(key: str, reader: Reader) -> Note | None:
+    return visible(Note.objects.filter(key=key).select_related("touchpoint"), reader, at_least=Level.FULL).first()
+
+
+def _page(which: Q, reader: Reader, after: str | None, size: int, *, through: str) -> Page[TouchpointSeen]:
+    """A page by keyset on (on, id). `through` is the link whose index holds that order for one person."""
+    size = max(1, min(size, LARGEST))
+    on, number = f"{through}on", f"{through}touchpoint_id" if through else "pk"
+    last = _position(after)
+    if after and last is None:
+        return Page(())
+    if last:
+        # The first condition is what an index can walk to; the second leaves out what was shown of that day.
+        which &= Q((f"{on}__lte", last[0])) & (Q((f"{on}__lt", last[0])) | Q((f"{number}__lt", last[1])))
+    # One filter, because a second one over a link would be about another row of it.
+    rows = with_level(Touchpoint.objects.filter(which), reader).select_related("owner", "territory")
+    page: list[Any] = []
+    # Two ids of one expert may stand in one touchpoint, which then comes twice in a row.
+    for row in rows.order_by(f"-{on}", f"-{number}")[: 2 * size + 2]:
+        if not page or page[-1].pk != row.pk:
+            page.append(row)
+    seen = touchpoints_seen(page[:size], reader)
+    return Page(seen, f"{seen[-1].on}.{seen[-1].key}" if len(page) > size else None)
+
+
+def _position(after: str | None) -> tuple[date, int] | None:
+    """A cursor names a day and a key, since a number would tell how many records there are."""
+    if not after:
+        return None
+    day, _, key = after.partition(".")
+    row = Touchpoint.objects.filter(key=key[:20]).values_list("pk", flat=True).first()
+    try:
+        return (date.fromisoformat(day), row) if row is not None else None
+    except ValueError:
+        return None
+
+
+__all__ = [
+    "candidates_for", "diary", "follow_up", "follow_up_to_act_on", "follow_ups", "ids_of", "kept_in_time", "latest",
+    "met_around", "note_to_act_on", "overdue", "timeline", "touchpoint", "touchpoint_to_act_on", "waiting",
+]  # fmt: skip
