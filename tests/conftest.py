@@ -11,6 +11,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 
 def pytest_configure() -> None:
+    from tests.support.release_guards import let_tests_empty_the_ledger
     from tests.support.trail_guards import let_tests_empty_the_trail
 
     let_tests_empty_the_trail()
+    let_tests_empty_the_ledger()
