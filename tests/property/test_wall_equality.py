@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from django.db.models import Model
@@ -203,3 +204,29 @@ def told(kind: str, row: Any) -> cedar.Record:
     place = getattr(row, "territory_id", None)
     known = frozenset(each for each in people if each is not None)
     return cedar.Record(f"{kind}{row.pk}", RecordClass(kind), row.side, place, known, in_force, to)
+
+
+class DenseWorld(TestCase):
+    def test_list_and_decision_agree_where_everybody_holds_something_everywhere(self) -> None:
+        territories, people = tree(), []
+        for number, (function, role) in enumerate(product(Function.values, Role.values)):
+            people.append(person(number, Wanted(function, role, None, None, True, frozenset({2, 4})), territories))
+        for who, side, place in product(people, Side, (None, 1, 2, 3)):
+            where = {"side": side.value, "territory": None if place is None else territories[place]}
+            touchpoint(who, None, **where)
+            carrier = touchpoint(people[0], who, **where)
+            Note.objects.create(touchpoint=carrier, text="t", written_by=who, written_at=NOW, changed_at=NOW, **where)
+            lay("follow_up", [who] * 3, territories, side.value, place, 0, 1, 2)
+            lay("hand_over", [who] * 3, territories, side.value, place, 0, 1, 2)
+        for number, (function, state) in enumerate(product(Function.values, ReleaseState.values)):
+            for place in (None, 1, 2, 3):
+                release(
+                    people[number % 11 :][:PEOPLE], territories, "medical", 0, state, frozenset({(function, place)})
+                )
+        related = {"touchpoint": ["colleagues"], "release": ["to"]}
+        for user, purpose in product(people, (Purpose.WORK, Purpose.SAFETY)):
+            reader = reader_of(user, purpose, on=TODAY)
+            for kind, model in MODELS.items():
+                seen = {row.pk: row.wall_level for row in with_level(model._default_manager.all(), reader)}
+                for row in model._default_manager.prefetch_related(*related.get(kind, [])):
+                    assert seen.get(row.pk, 0) == level_of_record(row, reader), (user.function, user.role, kind)
