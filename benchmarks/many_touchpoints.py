@@ -13,6 +13,7 @@ from django.db import transaction
 
 from benchmarks import many_experts
 from kolloquy.kernel import clock
+from kolloquy.kernel.text import fold
 from kolloquy.store.mirror import Difference, apply, refresh_statistics
 
 TOUCHPOINTS = 1_000_000
@@ -89,15 +90,14 @@ def fill(chance: random.Random, *, touchpoints: int = TOUCHPOINTS) -> None:
                  "crm", f"c-{number}", recorder, min(at, now), min(at, now), 1, chance.choice((-1, 0, 0, 1, 2)))
             )  # fmt: skip
             rows[TouchpointExpert].append((number, number, expert, on))
-            rows[TouchpointColleague].append((number, number, owner))
-            rows[TouchpointTopic].append((number, number, chance.choice(topics)))
+            rows[TouchpointColleague].append((number, number, owner, on))
+            rows[TouchpointTopic].append((number, number, chance.choice(topics), on))
             if number % 3 == 0:
-                rows[Note].append(
-                    (number, _key(chance), number, side, territory, chance.choice(_SAID), owner, at, at, 1)
-                )
+                said = chance.choice(_SAID)
+                rows[Note].append((number, _key(chance), number, side, territory, said, fold(said), owner, at, at, 1))
             if number % 20 == 0:
                 rows[FollowUp].append(
-                    (number, _key(chance), expert, number, side, territory, "send the paper", owner, owner, on, on, 1)
+                    (number, _key(chance), expert, number, side, function, territory, "send the paper", owner, owner, on, on, 1)
                 )
         _write(rows)
         begun += size
@@ -133,10 +133,10 @@ _COLUMNS = {
     "Touchpoint": ("id", "key", "side", "function", "owner", "territory", "channel", "status", "on", "minutes", "source",
                    "source_system", "source_key", "recorded_by", "recorded_at", "changed_at", "version", "sentiment"),
     "TouchpointExpert": ("id", "touchpoint", "expert", "on"),
-    "TouchpointColleague": ("id", "touchpoint", "user"),
-    "TouchpointTopic": ("id", "touchpoint", "topic"),
-    "Note": ("id", "key", "touchpoint", "side", "territory", "text", "written_by", "written_at", "changed_at", "version"),
-    "FollowUp": ("id", "key", "expert", "touchpoint", "side", "territory", "promise", "owner", "promised_by", "promised_on", "due_on", "version"),
+    "TouchpointColleague": ("id", "touchpoint", "user", "on"),
+    "TouchpointTopic": ("id", "touchpoint", "topic", "on"),
+    "Note": ("id", "key", "touchpoint", "side", "territory", "text", "folded", "written_by", "written_at", "changed_at", "version"),
+    "FollowUp": ("id", "key", "expert", "touchpoint", "side", "function", "territory", "promise", "owner", "promised_by", "promised_on", "due_on", "version"),
 }  # fmt: skip
 
 

@@ -228,7 +228,9 @@ def _relink(row: Touchpoint, old: Mapping[str, Any], after: Mapping[str, Any]) -
         row.colleagues.update(on=row.on)
     if "topics" in old:
         row.topic_links.all().delete()
-        TouchpointTopic.objects.bulk_create(TouchpointTopic(touchpoint=row, topic=topic) for topic in after["topics"])
+        TouchpointTopic.objects.bulk_create(recording.topic_rows(row, after["topics"]))
+    elif "on" in old:
+        row.topic_links.update(on=row.on)
 
 
 _TOLD_OF_PERSON = {*recording.TOLD_OF_PERSON, "experts"}

@@ -179,15 +179,19 @@ class TouchpointColleague(models.Model):
 
 
 class TouchpointTopic(models.Model):
+    """What was talked about. `on` is the touchpoint's, so that a topic's latest are one index."""
+
     touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="topic_links")
-    topic = models.ForeignKey(DiscussionTopic, models.PROTECT, related_name="+")
+    topic = models.ForeignKey(DiscussionTopic, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
 
     class Privacy:
-        open = {"id", "touchpoint", "topic"}
+        open = {"id", "touchpoint", "topic", "on"}
         personal: set[str] = set()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["touchpoint", "topic"], name="touchpoint_topic_once")]
+        indexes = [models.Index(fields=["topic", "-on", "-touchpoint"], name="touchpoints_on_topic")]
 
     def __str__(self) -> str:
         return f"{self.topic_id} in {self.touchpoint_id}"

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from kolloquy.engagement.drafts import Draft, Somebody
 from kolloquy.engagement.models import (
+    DiscussionTopic,
     Note,
     Touchpoint,
     TouchpointColleague,
@@ -87,7 +88,7 @@ def write(drafts: Iterable[Draft], *, by: User, at: datetime) -> list[Written]:
         _insert(TouchpointColleague, [row for one in made for row in colleague_rows(one.touchpoint, present(one, by))])
         _insert(
             TouchpointTopic,
-            [TouchpointTopic(touchpoint=one.touchpoint, topic=t) for one in made for t in one.draft.topics],
+            [row for one in made for row in topic_rows(one.touchpoint, one.draft.topics)],
         )
         _insert(Note, [one.note for one in made if one.note])
         record_many((event for one in made for event in _logged(one, by)), by=by)
@@ -113,6 +114,10 @@ def expert_rows(touchpoint: Touchpoint, experts: Iterable[Somebody]) -> list[Tou
 
 def colleague_rows(touchpoint: Touchpoint, colleagues: Iterable[User]) -> list[TouchpointColleague]:
     return [TouchpointColleague(touchpoint=touchpoint, user=user, on=touchpoint.on) for user in colleagues]
+
+
+def topic_rows(touchpoint: Touchpoint, topics: Iterable[DiscussionTopic]) -> list[TouchpointTopic]:
+    return [TouchpointTopic(touchpoint=touchpoint, topic=topic, on=touchpoint.on) for topic in topics]
 
 
 def person_of(expert: Somebody) -> str:
