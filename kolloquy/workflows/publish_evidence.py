@@ -14,7 +14,8 @@ from django.db import transaction
 
 from kolloquy.evidence.lake import Lake
 from kolloquy.evidence.locking import held
-from kolloquy.identity.decided import known_to
+from kolloquy.governance.rights.corrections import standing_corrections, state_of_rights, suppressed_names
+from kolloquy.identity.decided import known_to, suppressed_in
 from kolloquy.identity.models import Publication
 from kolloquy.identity.people import People
 from kolloquy.identity.queries import latest_publication, state_of_decisions
@@ -32,6 +33,7 @@ from kolloquy.workflows.publishing.people_rows import (
     found_experts,
     owned_wanted,
     terms_wanted,
+    with_corrections,
 )
 
 if TYPE_CHECKING:
@@ -78,9 +80,13 @@ def _publish(people: People, lake: Lake, as_of: date, followed: tuple[str, ...],
             "Stewards decided on who is one person since these people were resolved; "
             "run `kolloquy experts resolve`, then publish again."
         )
+    if suppressed_names() != suppressed_in(people):
+        raise NotReady(
+            "People were erased since these people were resolved; run `kolloquy experts resolve`, then publish again."
+        )
     connection = _joined(people, lake)
     try:
-        found = found_experts(connection)
+        found = with_corrections(found_experts(connection), standing_corrections())
         signposts = dict(zip(*people.arrow("signposts", ["expert_id", "leads_to"]).to_pydict().values(), strict=True))
         experts = compare(experts_wanted(found, started_at))
         departed = compare(departed_wanted(found, signposts, started_at))
@@ -115,7 +121,7 @@ def _publish(people: People, lake: Lake, as_of: date, followed: tuple[str, ...],
 
 
 def _made_by_people() -> tuple[object, ...]:
-    return state_of_decisions(), state_of_topics()
+    return state_of_decisions(), state_of_topics(), state_of_rights()
 
 
 def _joined(people: People, lake: Lake) -> "duckdb.DuckDBPyConnection":

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from kolloquy.evidence.lake import Lake
+from kolloquy.governance.rights.forgotten import NOBODY_FORGOTTEN, Forgotten, Named
 from kolloquy.identity import decided
 from kolloquy.identity.matching import resolution
 from kolloquy.identity.matching.ids_for_ever import NOBODY, Before, Movement
@@ -44,6 +46,7 @@ class StewardsWord:
     decisions: tuple[Decision, ...] = ()
     moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     state: tuple[int, int] = (0, 0)  # which decisions these are; the generation keeps it, and publishing asks for it
+    forgotten: Forgotten = NOBODY_FORGOTTEN  # whom nobody may bring back
 
 
 NOTHING_DECIDED = StewardsWord()
@@ -59,18 +62,19 @@ def resolve(
         lake = Lake(home)
         report("gathering mentions")
         with lake.connect() as connection:
-            gathered = gather_somebody(connection, home)
+            gathered = without_forgotten(gather_somebody(connection, home), word.forgotten)
 
             def attach(register: Register) -> tuple[Attached, pa.Table]:
-                attached = attach_registrations(connection, register)
-                return attached, link_transfers(connection, register, attached)
+                is_forgotten = word.forgotten.has_npi
+                attached = attach_registrations(connection, register, is_forgotten)
+                return attached, link_transfers(connection, register, attached, is_forgotten)
 
             resolved = resolution.resolve(gathered, word.decisions, _before(home, word), attach=attach, step=report)
         report("indexing what each expert did")
 
         def complete(new: People) -> None:
             index.build(lake, new)
-            decided.write_down(new, word.state)
+            decided.write_down(new, word.state, word.forgotten.size)
 
         people = write_generation(home, resolved.tables, complete)
     return _report(people, resolved)
@@ -79,16 +83,21 @@ def resolve(
 def stewards_word() -> StewardsWord:
     """From the records; nothing where there are none yet."""
     import django
+    from django.conf import settings
     from django.db import connection
 
     django.setup()
+    from kolloquy.governance.rights.models import Suppression
     from kolloquy.identity.models import StewardDecision
     from kolloquy.identity.queries import decided_pairs, moved_by_decisions, state_of_decisions
+    from kolloquy.workflows.suppression import forgotten
 
-    if StewardDecision._meta.db_table not in connection.introspection.table_names():
+    tables = set(connection.introspection.table_names())
+    if StewardDecision._meta.db_table not in tables:
         return NOTHING_DECIDED
     decisions = tuple(Decision(DecisionKind(kind), left, right) for kind, left, right in decided_pairs())
-    return StewardsWord(decisions, moved_by_decisions(), state_of_decisions())
+    left_out = forgotten(settings.KOLLOQUY.home) if Suppression._meta.db_table in tables else NOBODY_FORGOTTEN
+    return StewardsWord(decisions, moved_by_decisions(), state_of_decisions(), left_out)
 
 
 def _before(home: Path, word: StewardsWord) -> Before:
@@ -105,7 +114,13 @@ def _before(home: Path, word: StewardsWord) -> Before:
         column_pairs("ledger", "expert_id", "born_of"),
         column_pairs("signposts", "expert_id", "leads_to"),
     )
-    return with_decisions(before, word.moved)
+    return with_decisions(_without_births(before, word.forgotten), word.moved)
+
+
+def _without_births(before: Before, forgotten: Forgotten) -> Before:
+    """An erased person's id stays given, but no longer says which printed name it was born of."""
+    born_of = {**before.born_of, **dict.fromkeys(before.born_of.keys() & forgotten.expert_ids, "")}
+    return Before(before.assignments, born_of, before.signposts)
 
 
 def with_decisions(before: Before, moved: Mapping[str, tuple[str, str]]) -> Before:
@@ -132,6 +147,17 @@ def _report(people: People, resolved: resolution.Resolved) -> ResolveReport:
         cut_components=resolved.clustering.cut, cut_blocks=resolved.cut_blocks,
         missing_decisions=resolved.missing_decisions, refused_decisions=resolved.refused,
     )  # fmt: skip
+
+
+def without_forgotten(gathered: Gathered, forgotten: Forgotten) -> Gathered:
+    """Their works stay with the co-authors; their own printed name is nobody's."""
+    if not forgotten:
+        return gathered
+    columns = ("mention_id", "ref_id", "family", "given", "initials", "orcid", "npi", "institution")
+    rows = zip(*(gathered.mentions[column].to_pylist() for column in columns), strict=True)
+    kept = forgotten.kept(Named(*row) for row in rows)
+    affiliations = list(compress(gathered.affiliations, kept))
+    return Gathered(gathered.mentions.filter(pa.array(kept)), affiliations, gathered.refs)
 
 
 def gather_somebody(connection: duckdb.DuckDBPyConnection, home: Path) -> Gathered:

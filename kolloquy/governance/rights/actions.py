@@ -33,10 +33,11 @@ def open_notice(*, expert_id: str, because: str, by: User | None, on: date, coun
     """Start the clock of an expert's notice, or bring it forward: `on` is the day their data were put to that use.
 
     A first touchpoint or release makes the notice due that day; anything else gives a month. Asked twice, the earlier
-    day holds.
+    day holds. A plan for a day to come puts the data to use today.
     """
     use = Use(because)
     now = clock.now()
+    on = min(on, now.date())
     fresh = {"because": use, "recorded_on": on, "due_on": on, "country": country, "opened_by": by, "opened_at": now}
     notice, new = Notice.objects.select_for_update().get_or_create(pk=expert_id, defaults=fresh)
     before = None if new else _dates(notice)

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from kolloquy.governance.models import User
 from kolloquy.governance.rights import written
-from kolloquy.governance.rights.models import Correction, Erasure
+from kolloquy.governance.rights.models import Correction, Erasure, Suppression
 from kolloquy.governance.rights.rules import may_handle
-from kolloquy.governance.rights.vocabulary import Correctable
+from kolloquy.governance.rights.vocabulary import Correctable, Identifier
 from kolloquy.governance.trail.actions import Event, record
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
@@ -60,6 +60,10 @@ def standing_corrections() -> dict[str, dict[str, str | None]]:
 
 def erased() -> frozenset[str]:
     return frozenset(Erasure.objects.values_list("expert_id", flat=True))
+
+
+def suppressed_names() -> int:
+    return Suppression.objects.exclude(kind=Identifier.KEY).count()
 
 
 def state_of_rights() -> tuple[object, ...]:

@@ -48,6 +48,12 @@ class Forgotten:
 
     key: bytes = b""
     held: frozenset[str] = frozenset()
+    expert_ids: frozenset[str] = frozenset()  # the signposts that are left
+
+    @property
+    def size(self) -> int:
+        """How long the list is; a generation of people keeps it, and publishing asks for it."""
+        return len(self.held)
 
     def __bool__(self) -> bool:
         return bool(self.held)

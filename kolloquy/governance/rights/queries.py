@@ -11,6 +11,7 @@ from kolloquy.governance.rights import packs
 from kolloquy.governance.rights.models import BasisStated, Consent, Erasure, Notice, Stance, Wish
 from kolloquy.governance.rights.state import LegalState, Wishes
 from kolloquy.governance.rights.vocabulary import Basis, StanceKind, WishKind
+from kolloquy.kernel import clock
 
 
 def legal_state(expert_id: str, *, on: date) -> LegalState:
@@ -79,7 +80,8 @@ def _state(
         first_disclosure_on=notice.first_disclosure_on if notice else None,
         notice_due_on=notice.due_on if notice else None,
         notice_given_on=notice.given_on if notice and given else None,
-        overdue=notice is not None and not given and notice.due_on < on,
+        # On a day to come nothing is overdue yet that is not so today: it can still be given in time.
+        overdue=notice is not None and not given and notice.due_on < min(on, clock.today()),
         consents=frozenset((row["purpose"], row["channel"]) for row in consents if row["given"]),
         withdrawn=frozenset((row["purpose"], row["channel"]) for row in consents if not row["given"]),
         objections=frozenset(scope for kind, scope in holding if kind == StanceKind.OBJECTION),

@@ -4,7 +4,7 @@ Levels and weights as in the match of mentions, set by hand: there are no labels
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -215,9 +215,18 @@ class Register:
         return found[0]
 
 
-def attach_registrations(connection: duckdb.DuckDBPyConnection, register: Register) -> Attached:
+def nobody_is_forgotten(npi: str | None) -> bool:
+    return False
+
+
+def attach_registrations(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    is_forgotten: Callable[[str | None], bool] = nobody_is_forgotten,
+) -> Attached:
     """At most one expert an entry, at most one entry an expert; the likeliest claims go first."""
-    rows = connection.sql(_REGISTRATIONS_SQL).to_arrow_table().to_pylist()
+    found_rows = connection.sql(_REGISTRATIONS_SQL).to_arrow_table().to_pylist()
+    rows = [row for row in found_rows if not is_forgotten(row["npi"])]
     claims = [
         (found[0].log2_odds, row["npi"], found[1], found[0])
         for row in rows
@@ -233,11 +242,16 @@ def attach_registrations(connection: duckdb.DuckDBPyConnection, register: Regist
     return Attached(_as_mentions([row for row in rows if row["npi"] in expert_of]), expert_of, probability)
 
 
-def link_transfers(connection: duckdb.DuckDBPyConnection, register: Register, attached: Attached) -> pa.Table:
+def link_transfers(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    attached: Attached,
+    is_forgotten: Callable[[str | None], bool] = nobody_is_forgotten,
+) -> pa.Table:
     """By NPI where its registration found an expert, else by name where the place agrees too."""
     links: list[dict[str, object]] = []
     for row in connection.sql(_RECIPIENTS_SQL).to_arrow_table().to_pylist():
-        found = _recipient(row, register, attached)
+        found = None if is_forgotten(row["npi"]) else _recipient(row, register, attached)
         if found:
             expert_id, probability, because = found
             links += [

@@ -1,10 +1,11 @@
 """The experts and what is theirs, from a generation of people, as rows of the records."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kolloquy.identity.corrections import overlaid
 from kolloquy.identity.models import Authorship, Expert, ExpertTerm, SeatHeld, TransferReceived, TrialRole
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel.text import fold
@@ -100,6 +101,13 @@ EXPERT_COLUMNS = (
 
 def found_experts(connection: "duckdb.DuckDBPyConnection") -> dict[str, Found]:
     return {row[0]: Found(*row) for row in fetched(connection, _EXPERTS)}
+
+
+def with_corrections(found: dict[str, Found], corrections: Mapping[str, Mapping[str, str | None]]) -> dict[str, Found]:
+    """What an expert said is wrong stays right, whatever the sources go on saying."""
+    for expert_id in corrections.keys() & found.keys():
+        found[expert_id] = replace(found[expert_id], **overlaid(corrections[expert_id]))
+    return found
 
 
 def experts_wanted(found: Mapping[str, Found], now: datetime) -> Wanted:
