@@ -23,6 +23,7 @@ def follow_ups(
     *,
     expert: Expert | UnverifiedExpert | None = None,
     owner: int | None = None,
+    touchpoint: str | None = None,
     closed: bool = False,
     on: date | None = None,
     after: str | None = None,
@@ -35,6 +36,8 @@ def follow_ups(
         rows = rows.filter(taking_part(expert, prefix=""))
     if owner is not None:
         rows = rows.filter(owner=owner)
+    if touchpoint is not None:
+        rows = rows.filter(touchpoint__key=touchpoint)
     rows = _after(visible(rows, reader, at_least=Level.FULL), after, closed=closed)
     order = ("-due_on", "-pk") if closed else ("due_on", "pk")
     page = list(rows.select_related(*_SHOWN).order_by(*order)[: size + 1])
