@@ -1,12 +1,20 @@
-"""Meridell's people: who works there, where, on what. Nine of them sign in; the others are at work all the same."""
+"""Meridell's people: who works there, where, on what. Nine of them sign in; the others are at work all the same.
 
-from collections.abc import Callable
+They come in as anybody's do, from a roster, a list of territories and a list of products, which stay in the home.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
-from kolloquy.governance.actions import add_user
-from kolloquy.governance.models import Assignment, Indication, Product, Territory, User, WorksOn
-from kolloquy.governance.vocabulary import Function, Role
+from django.db import transaction
+
+from kolloquy.governance.models import User
+from kolloquy.governance.roster.actions import import_roster
+from kolloquy.governance.roster.places import import_products, import_territories
+from kolloquy.governance.roster.reading import PRODUCTS, ROSTER, TERRITORIES
 
 # code | name | parent | countries whose experts belong there
 _TERRITORIES = """
@@ -62,10 +70,7 @@ class SignIn:
     username: str
     first_name: str
     last_name: str
-    function: Function
-    role: Role
     role_title: str
-    territories: tuple[str, ...]
     signs_in: bool
 
     @property
@@ -77,12 +82,7 @@ def _cells(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
 
 
-PEOPLE = tuple(
-    SignIn(
-        username, first, last, Function(function), Role(role), title, tuple(territories.split(";")), signs_in == "yes"
-    )
-    for username, first, last, function, role, title, territories, signs_in in _cells(_PEOPLE)
-)
+PEOPLE = tuple(SignIn(row[0], row[1], row[2], row[5], row[7] == "yes") for row in _cells(_PEOPLE))
 SIGN_INS = tuple(someone for someone in PEOPLE if someone.signs_in)
 # product | indication | name | approved how many days ago, "" if not yet
 _INDICATIONS = """
@@ -92,50 +92,44 @@ Tessimavir  | hfpef   | Heart failure with preserved ejection fraction |
 """
 
 
-def let_people_in(today: date, tell: Callable[[str], None]) -> None:
-    """The organisation as its administrator would enter it; run again, it adds what is missing."""
+def let_people_in(folder: Path, today: date, tell: Callable[[str], None]) -> None:
+    """Writes the three files and brings them in; run again, it changes nothing."""
     tell(f"Letting {', '.join(someone.username for someone in SIGN_INS)} sign in")
-    territories = _territories()
-    indications = _indications(today)
-    for someone in PEOPLE:
-        if User.objects.filter(username=someone.username).exists():
-            continue
-        user = add_user(
-            username=someone.username,
-            password=someone.password,
-            function=someone.function,
-            role=someone.role,
-            first_name=someone.first_name,
-            last_name=someone.last_name,
-            role_title=someone.role_title,
-        )
-        if not someone.signs_in:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-        Assignment.objects.bulk_create(
-            [Assignment(user=user, territory=territories[code]) for code in someone.territories]
-        )
-        WorksOn.objects.bulk_create([WorksOn(user=user, indication=indication) for indication in indications])
+    territories = ((code, name, parent, ";".join(c.split())) for code, name, parent, c in _cells(_TERRITORIES))
+    _write(folder / "territories.csv", TERRITORIES, territories)
+    _write(folder / "products.csv", PRODUCTS, _products(today))
+    _write(folder / "roster.csv", ROSTER, _roster(today))
+    with transaction.atomic():
+        import_territories(_read(folder, "territories.csv"), name="territories.csv", by=None)
+        import_products(_read(folder, "products.csv"), name="products.csv", by=None)
+        import_roster(_read(folder, "roster.csv"), name="roster.csv", on=today, by=None)
+        for someone in SIGN_INS:
+            user = User.objects.get(username=someone.username)
+            if not user.has_usable_password():
+                user.set_password(someone.password)
+                user.save(update_fields=["password"])
 
 
-def _territories() -> dict[str, Territory]:
-    found: dict[str, Territory] = {}
-    for code, name, parent, countries in _cells(_TERRITORIES):
-        above = found.get(parent)
-        path = f"{above.path if above else '/'}{code}/"
-        found[code], _ = Territory.objects.update_or_create(
-            code=code, defaults={"name": name, "parent": above, "path": path, "countries": countries.split()}
-        )
-    return found
-
-
-def _indications(today: date) -> list[Indication]:
-    found = []
+def _products(today: date) -> Iterable[Sequence[str]]:
     for product, code, name, days in _cells(_INDICATIONS):
-        made, _ = Product.objects.get_or_create(code=product.lower(), defaults={"name": product})
-        approved_on = today - timedelta(days=int(days)) if days else None
-        indication, _ = Indication.objects.get_or_create(
-            code=code, defaults={"product": made, "name": name, "approved_on": approved_on}
-        )
-        found.append(indication)
-    return found
+        approved_on = (today - timedelta(days=int(days))).isoformat() if days else ""
+        yield product.lower(), product, code, name, approved_on
+
+
+def _roster(today: date) -> Iterable[Sequence[str]]:
+    joined_on = (today - timedelta(days=800)).isoformat()
+    for username, first, last, function, role, title, territories, _ in _cells(_PEOPLE):
+        email = f"{username}@meridell.example.org"
+        yield username, first, last, email, function, role, title, territories, "", "attr-cm;hfpef", joined_on, ""
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    return (folder / name).read_bytes()

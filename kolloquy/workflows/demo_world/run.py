@@ -94,7 +94,7 @@ def _resolve(home: Path, marker: Marker, tell: Tell) -> None:
 
 
 def _let_sign_in(home: Path, marker: Marker, tell: Tell) -> None:
-    let_people_in(date.fromisoformat(marker.today), tell)
+    let_people_in(world_folder(home) / "organisation", date.fromisoformat(marker.today), tell)
 
 
 def _publish(home: Path, marker: Marker, tell: Tell) -> None:
@@ -108,10 +108,17 @@ def _publish(home: Path, marker: Marker, tell: Tell) -> None:
     publish(home)
 
 
+def _let_meet(home: Path, marker: Marker, tell: Tell) -> None:
+    from kolloquy.workflows.demo_world.exchange import let_people_meet
+
+    let_people_meet(marker.seed, date.fromisoformat(marker.today), tell)
+
+
 _STEPS: dict[str, Callable[[Path, Marker, Tell], None]] = {
     "world": _write_world,
     "evidence": _ingest,
     "people": _resolve,
     "sign-ins": _let_sign_in,
     "published": _publish,
+    "exchange": _let_meet,
 }

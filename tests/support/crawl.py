@@ -1,0 +1,102 @@
+"""Opens every address of every face as somebody, and keeps every byte that came back.
+
+The addresses come from the URL configuration itself, so a new route is crawled on the day it is added; one whose
+parameter nobody has said a value for fails the test by name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import product
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_LINK = re.compile(r'(?:href|hx-get|action|src)="([^"#]+)')
+MOST_LINKS = 400  # links that pages add to the routes: filters, cursors, exports
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer with all that crosses the wire: status, headers, body."""
+
+    method: str
+    address: str
+    status: int
+    wire: str
+
+
+def routes() -> list[str]:
+    """Every route as written, such as `experts/<str:expert_id>`."""
+
+    def below(patterns: Iterable[URLPattern | URLResolver], before: str) -> Iterable[str]:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from below(pattern.url_patterns, route)
+            else:
+                yield route
+
+    return sorted({re.sub(r"\^|\\Z|\$", "", route) for route in below(get_resolver().url_patterns, "")})
+
+
+def addresses(route: str, values: Mapping[str, Sequence[str]]) -> list[str]:
+    """The route with every value that is known for its parameters."""
+    names = _PARAMETER.findall(route)
+    unknown = [name for name in names if name not in values]
+    assert not unknown, f"/{route} has the parameter {unknown[0]}, which the crawl has no value for: give it some"
+    # A callable, since a value may hold a backslash.
+    return [
+        "/" + _PARAMETER.sub(lambda found, named=dict(zip(names, chosen, strict=True)): named[found[1]], route)
+        for chosen in product(*(values[name] for name in names))
+    ]
+
+
+def crawl(client: Client, values: Mapping[str, Sequence[str]], *, skip: frozenset[str] = frozenset()) -> list[Answer]:
+    """Every route as a page, as a fragment and as a form without content, then what the pages link to."""
+    seen: dict[str, Answer] = {}
+    answers = []
+    waiting = [address for route in routes() if route not in skip for address in addresses(route, values)]
+    for address in waiting:
+        page = seen[address] = _ask(client, "get", address)
+        answers += [page, _ask(client, "get", address, {"HX-Request": "true"}), _ask(client, "post", address)]
+    links = 0
+    while waiting and links < MOST_LINKS:
+        for address in sorted(_links(seen, waiting) - seen.keys())[: MOST_LINKS - links]:
+            seen[address] = _ask(client, "get", address)
+            answers.append(seen[address])
+            links += 1
+        waiting = list(seen)[-links:] if links else []
+        if not _links(seen, waiting) - seen.keys():
+            break
+    return answers
+
+
+def _ask(client: Client, method: str, address: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """Asked inside a transaction that is taken back, so that one question does not change the next answer."""
+    with transaction.atomic():
+        response = getattr(client, method)(address, headers=dict(headers or {}))
+        wire = _wire(response)
+        transaction.set_rollback(True)
+    return Answer(method, address, response.status_code, wire)
+
+
+def _wire(response: HttpResponseBase) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    said = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return f"{said}\n{body.decode('utf-8', 'replace')}"
+
+
+def _links(seen: Mapping[str, Answer], pages: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for page in pages:
+        for link in _LINK.findall(seen[page].wire):
+            link = unescape(link)
+            if link.startswith("/static/") or "://" in link:
+                continue
+            found.add(link if link.startswith("/") else page.split("?")[0] + link if link.startswith("?") else "/")
+    return found
