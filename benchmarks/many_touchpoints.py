@@ -97,8 +97,9 @@ def fill(chance: random.Random, *, touchpoints: int = TOUCHPOINTS) -> None:
                 rows[Note].append((number, _key(chance), number, side, territory, said, fold(said), owner, at, at, 1))
             if number % 20 == 0:
                 rows[FollowUp].append(
-                    (number, _key(chance), expert, number, side, function, territory, "send the paper", owner, owner, on, on, 1)
-                )
+                    (number, _key(chance), expert, number, side, function, territory, "send the paper", owner, owner,
+                     on, on, 1)
+                )  # fmt: skip
         _write(rows)
         begun += size
     _after_keys(rows)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from kolloquy.engagement import recording, rules, written
+from kolloquy.engagement.audit.actions import expect_no_longer, expect_source
 from kolloquy.engagement.contact_rules import check_plan, open_notices, warnings_of
 from kolloquy.engagement.drafts import Draft, Somebody
 from kolloquy.engagement.follow_ups.actions import drop_promise, hand_over_all, keep_promise, promise, reassign
@@ -69,7 +70,7 @@ def log_many(drafts: Iterable[Draft], *, by: User) -> list[Logged]:
             check_plan(experts=clean.experts, channel=clean.channel, on=clean.on, by=by, alone=True).or_raise()
         cleaned.append(clean)
     known = _known(cleaned)
-    fresh = {}
+    fresh: dict[object, Draft] = {}
     for clean in cleaned:
         if _source_of(clean) not in known:
             fresh.setdefault(_source_of(clean) or object(), clean)
@@ -342,6 +343,6 @@ def _conflict(row: Touchpoint, yours: Mapping[str, Any], stands: Mapping[str, An
 
 __all__ = [
     "Conflict", "Draft", "Logged", "add_note", "add_unverified", "as_told", "cancel_touchpoint", "change_note",
-    "change_touchpoint", "check_plan", "drop_promise", "hand_over_all", "keep_promise", "log_many", "log_touchpoint",
+    "change_touchpoint", "check_plan", "drop_promise", "expect_no_longer", "expect_source", "hand_over_all", "keep_promise", "log_many", "log_touchpoint",
     "plan_touchpoint", "promise", "reassign", "verify_expert",
 ]  # fmt: skip

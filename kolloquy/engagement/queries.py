@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from kolloquy.engagement.attention import contacts_in_quarter, dormancy, pressure
+from kolloquy.engagement.audit.queries import expected_sources, silent_sources
 from kolloquy.engagement.coordination import ids_of, met_around, taking_part
 from kolloquy.engagement.follow_ups.queries import follow_up, follow_up_to_act_on, follow_ups, kept_in_time, overdue
 from kolloquy.engagement.models import Note, Touchpoint, UnverifiedExpert
+from kolloquy.engagement.searching import Hit, before, found, keyset
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
 from kolloquy.engagement.unverified.queries import candidates_for, waiting
@@ -55,16 +58,23 @@ def note_to_act_on(key: str, reader: Reader) -> Note | None:
     return visible(Note.objects.filter(key=key).select_related("touchpoint"), reader, at_least=Level.FULL).first()
 
 
+def search(text: str, reader: Reader, after: str | None = None, size: int = SIZE) -> Page[Hit]:
+    """Touchpoints of an expert of that name, on a topic of that name, or with the words in a note of the reader's own."""
+    size, last = max(1, min(size, LARGEST)), _position(after)
+    if after and last is None:
+        return Page(())
+    hits, more = found(text, reader, last, size)
+    return Page(tuple(hits), _cursor(hits[-1].touchpoint) if more else None)
+
+
 def _page(which: Q, reader: Reader, after: str | None, size: int, *, through: str) -> Page[TouchpointSeen]:
     """A page by keyset on (on, id). `through` is the link whose index holds that order for one person."""
-    size = max(1, min(size, LARGEST))
-    on, number = f"{through}on", f"{through}touchpoint_id" if through else "pk"
-    last = _position(after)
+    size, last = max(1, min(size, LARGEST)), _position(after)
+    on, number = keyset(through)
     if after and last is None:
         return Page(())
     if last:
-        # The first condition is what an index can walk to; the second leaves out what was shown of that day.
-        which &= Q((f"{on}__lte", last[0])) & (Q((f"{on}__lt", last[0])) | Q((f"{number}__lt", last[1])))
+        which &= before(on, number, last)
     # One filter, because a second one over a link would be about another row of it.
     rows = with_level(Touchpoint.objects.filter(which), reader).select_related("owner", "territory")
     page: list[Any] = []
@@ -73,11 +83,15 @@ def _page(which: Q, reader: Reader, after: str | None, size: int, *, through: st
         if not page or page[-1].pk != row.pk:
             page.append(row)
     seen = touchpoints_seen(page[:size], reader)
-    return Page(seen, f"{seen[-1].on}.{seen[-1].key}" if len(page) > size else None)
+    return Page(seen, _cursor(seen[-1]) if len(page) > size else None)
+
+
+def _cursor(last: TouchpointSeen) -> str:
+    """A day and a key, since a number would tell how many records there are."""
+    return f"{last.on}.{last.key}"
 
 
 def _position(after: str | None) -> tuple[date, int] | None:
-    """A cursor names a day and a key, since a number would tell how many records there are."""
     if not after:
         return None
     day, _, key = after.partition(".")
@@ -89,6 +103,7 @@ def _position(after: str | None) -> tuple[date, int] | None:
 
 
 __all__ = [
-    "candidates_for", "diary", "follow_up", "follow_up_to_act_on", "follow_ups", "ids_of", "kept_in_time", "latest",
-    "met_around", "note_to_act_on", "overdue", "timeline", "touchpoint", "touchpoint_to_act_on", "waiting",
+    "candidates_for", "contacts_in_quarter", "diary", "dormancy", "expected_sources", "follow_up",
+    "follow_up_to_act_on", "follow_ups", "ids_of", "kept_in_time", "latest", "met_around", "note_to_act_on", "overdue",
+    "pressure", "search", "silent_sources", "timeline", "touchpoint", "touchpoint_to_act_on", "waiting",
 ]  # fmt: skip

@@ -156,8 +156,9 @@ class KeptShare:
 
 @dataclass(frozen=True, slots=True)
 class SilentSource:
-    """An expected source and when it last told of an exchange."""
+    """An expected source and when it last told of an exchange. `number` is the expectation's own."""
 
+    number: int
     function: str
     source_system: str
     territory: str | None

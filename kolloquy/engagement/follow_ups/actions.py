@@ -10,7 +10,7 @@ from django.db import transaction
 from kolloquy.engagement import recording, written
 from kolloquy.engagement.drafts import FARTHEST, Somebody
 from kolloquy.engagement.follow_ups import rules
-from kolloquy.engagement.models import FollowUp, Touchpoint
+from kolloquy.engagement.models import FollowUp, Touchpoint, TouchpointColleague, UnverifiedExpert
 from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.recording import Places
 from kolloquy.engagement.vocabulary import Status
@@ -44,10 +44,9 @@ def promise(
     rules.may_promise(
         by=by.function, owner=owner.function, owner_here=owner.works_here(today), due_on=due_on, promised_on=promised_on
     ).or_raise()
-    known = isinstance(expert, Expert)
     row = FollowUp.objects.create(
-        expert=expert if known else None,
-        unverified=None if known else expert,
+        expert=expert if isinstance(expert, Expert) else expert.is_expert,
+        unverified=expert if isinstance(expert, UnverifiedExpert) else None,
         touchpoint=touchpoint,
         side=SIDE_OF[owner.function].value,
         function=owner.function,
@@ -123,7 +122,7 @@ def hand_over_all(*, of: User, to: User, by: User) -> HandedOver:
     today = clock.today()
     open_ones = list(FollowUp.objects.filter(owner=of, done_at=None, dropped_at=None).select_related("unverified"))
     plans = list(Touchpoint.objects.filter(owner=of, status=Status.PLANNED, on__gte=today).order_by("pk"))
-    sides = {row.side for row in (*open_ones, *plans)} or {SIDE_OF[of.function].value}
+    sides = {row.side for row in open_ones} | {row.side for row in plans} or {SIDE_OF[of.function].value}
     for side in sorted(sides):
         rules.may_own(side=side, owner=to.function, owner_here=to.works_here(today)).or_raise()
     if of.pk == to.pk:
@@ -149,7 +148,7 @@ def _take_over(plans: list[Touchpoint], of: User, to: User) -> None:
     for plan in plans:
         plan.owner, plan.version, plan.changed_at = to, plan.version + 1, now
     Touchpoint.objects.bulk_update(plans, ["owner", "version", "changed_at"], batch_size=500)
-    links = recording.TouchpointColleague.objects
+    links = TouchpointColleague.objects
     links.filter(touchpoint__in=plans, user=of).delete()
     links.bulk_create(
         [row for plan in plans for row in recording.colleague_rows(plan, [to])], ignore_conflicts=True, batch_size=500

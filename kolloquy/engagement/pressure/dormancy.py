@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 
 from kolloquy.engagement.pressure.contacts import Contact
@@ -58,7 +59,7 @@ def dormancy(contacts: Iterable[Contact], *, on: date, recipe: Recipe = RECIPE) 
     """Silences against the rhythm of the exchanges held within the last years."""
     since = on - timedelta(days=round(recipe.rhythm_years * 365.25))
     days = sorted({c.on for c in contacts if c.held and since <= c.on <= on and recipe.channel(c.channel).two_way})
-    waits = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    waits = [(later - earlier).days for earlier, later in pairwise(days)]
     usual = float(median(waits)) if len(waits) >= recipe.fewest_gaps else None
     silences: list[Silence] = []
     if usual is not None:
