@@ -1,49 +1,28 @@
 """The API's door: who gets in, what is refused, and that every refusal is a problem somebody can act on."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from kolloquy.faces.api import callers, door
-from kolloquy.faces.api.limits import Limits, Rate
+from kolloquy.faces.api.limits import Rate
 from kolloquy.governance.models import User
-from kolloquy.governance.tokens.actions import make_token, revoke_token
+from kolloquy.governance.tokens.actions import revoke_token
 from kolloquy.governance.tokens.models import Token
-from kolloquy.governance.tokens.rules import is_of_use
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.trail.models import Entry
-from kolloquy.governance.wall.reader import reader_of
 from kolloquy.kernel import clock
 from tests.support import cast
+from tests.support.api import ask_as_if_first, bearer, problem
 
 pytestmark = pytest.mark.django_db
 
 
-def bearer(user: User, *scopes: Scope) -> Client:
-    """A client with a token of theirs; without scopes, one for all they may do."""
-    wanted = scopes or tuple(scope for scope in Scope if is_of_use(scope, reader_of(user)))
-    made = make_token(name="a program", scopes=wanted, lasts=timedelta(days=30), by=user)
-    return Client(headers={"Authorization": f"Bearer {made.secret}"})
-
-
-def problem(response: Any, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.content
-    assert response["Content-Type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["type"].startswith("urn:kolloquy:problem:")
-    assert body["detail"].endswith((".", "…"))
-    return body
-
-
 @pytest.fixture(autouse=True)
 def _nobody_asked_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    limits = Limits(tmp_path / "rates")
-    monkeypatch.setattr(callers, "_limits", lambda: limits)
+    ask_as_if_first(monkeypatch, tmp_path)
 
 
 def test_a_token_acts_for_its_person() -> None:

@@ -10,10 +10,10 @@ from ninja.operation import Operation
 
 from kolloquy.faces.api import problems
 from kolloquy.faces.api.document import DESCRIPTION, TAGS, completed
-from kolloquy.faces.api.operations import experts, me, organisation
+from kolloquy.faces.api.operations import experts, me, notes, organisation, touchpoints
 from kolloquy.faces.api.sentences import StrictParser, readable
 
-ROUTERS = (me, experts, organisation)
+ROUTERS = (me, experts, touchpoints, notes, organisation)
 
 
 class Api(NinjaAPI):

@@ -18,7 +18,7 @@ from kolloquy.governance.tokens.models import Token
 from kolloquy.governance.tokens.queries import token_of
 from kolloquy.governance.tokens.vocabulary import NEEDS, Scope
 from kolloquy.governance.trail.actions import record_read
-from kolloquy.governance.wall.policy import Level, Purpose, Reader, RecordClass, best_level, may_see
+from kolloquy.governance.wall.policy import GONE, Level, Purpose, Reader, RecordClass, best_level, may_see
 from kolloquy.governance.wall.reader import reader_of
 from kolloquy.kernel import clock
 
@@ -124,7 +124,7 @@ def _by_session(request: HttpRequest) -> Caller:
             403, "A write with a session needs the form's X-CSRFToken; take it from the page, or use a token."
         )
     if not user.works_here(clock.today()):
-        raise of_verdict(rules.GONE, 401)
+        raise of_verdict(GONE, 401)
     purpose, because = _purpose(request)
     return Caller(user, reader_of(user, purpose), None, because)
 

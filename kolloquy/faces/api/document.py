@@ -19,6 +19,8 @@ not there. An id that does not exist and one that is not shown are answered alik
 TAGS = [
     {"name": "Me", "description": "Who the token acts for."},
     {"name": "Experts", "description": "Who the experts are and what they stand for."},
+    {"name": "Touchpoints", "description": "What passed between our people and experts."},
+    {"name": "Notes", "description": "What was said; every reading is in the trail."},
     {"name": "Organisation", "description": "People, territories, and the wall's table."},
 ]
 _ALWAYS = (401, 403, 422, 429, 500, 503)

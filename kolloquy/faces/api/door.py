@@ -20,10 +20,11 @@ from kolloquy.faces.api.callers import SAFE, address_of, keep_to_rate
 from kolloquy.faces.api.limits import PER_ADDRESS
 from kolloquy.faces.api.problems import Refusal
 
-ROOT = "/api/v1/"
+ROOT = "api/v1/"
 LARGEST_JSON = 1_000_000
 LARGEST_UPLOAD = 50_000_000
 JSON, UPLOAD = "application/json", "multipart/form-data"
+_UPLOADS = {f"/{ROOT}imports"}
 
 
 def never_raises(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -55,14 +56,15 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if request.method == "HEAD":
         request.method = "GET"  # the server leaves the body out
     try:
-        match = routes().resolve(request.path_info)
+        match = routes().resolve(request.path_info[1:])
     except Resolver404:
-        raise Refusal(404, f"There is nothing at this address; {ROOT}openapi.json says what there is.") from None
+        raise Refusal(404, f"There is nothing at this address; /{ROOT}openapi.json says what there is.") from None
     if request.method not in SAFE:
         _check_body(request)
 
     def operation() -> HttpResponseBase:
-        return match.func(request, *match.args, **match.kwargs)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return response
 
     response = once.answered(request, operation) if request.method == "POST" else operation()
     if response.status_code == 405:
@@ -80,12 +82,13 @@ def _check_body(request: HttpRequest) -> None:
         raise Refusal(
             413, f"The request has {length / 1e6:.1f} MB and at most {most / 1e6:g} MB are read; send less at once."
         )
-    if length and kind not in {JSON, UPLOAD}:
-        raise Refusal(415, f"A request of the kind “{kind[:60]}” is not read here; send {JSON}.")
+    if length and kind != (UPLOAD if request.path_info in _UPLOADS else JSON):
+        raise Refusal(415, f"A request of the kind “{kind[:60]}” is not read here; send {UPLOAD if request.path_info in _UPLOADS else JSON}.")
 
 
 @cache
 def routes() -> URLResolver:
+    """Every address of the API, below the site's root."""
     from kolloquy.faces.api.api import api
 
     return URLResolver(RegexPattern("^" + ROOT), api.urls[0])

@@ -34,6 +34,12 @@ KINDS: Mapping[int, tuple[str, str]] = {
 }
 
 
+# Rules that judge what was sent rather than who sent it.
+_ABOUT_WHAT_WAS_SENT = {
+    "TP-3", "TP-4", "TP-5", "TP-6", "TP-7", "FU-2", "FU-3", "FU-4", "FU-6", "FU-7", "FU-8",
+}  # fmt: skip
+
+
 class Refusal(Exception):
     """An answer that ends the request; `more` are further members of the problem, `headers` go with it."""
 
@@ -89,7 +95,7 @@ def answer(error: Exception) -> HttpResponse:
 def _refusal(error: Exception) -> Refusal:
     match error:
         case Refused():
-            return of_verdict(error.verdict)
+            return of_verdict(error.verdict, 422 if error.verdict.rule in _ABOUT_WHAT_WAS_SENT else 403)
         case Http404():
             return not_found()
         case PermissionDenied():

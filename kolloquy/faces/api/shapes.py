@@ -1,15 +1,11 @@
 """What shapes have in common. A shape is written for its reader and never derived from a table."""
 
-import unicodedata
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from ninja import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from ninja import Path, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 T = TypeVar("T")
-_KEPT = "\n\r\t"
-# Turn the direction of all that follows, so that a line reads as what it does not say. Marks of single letters stay.
-_TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Shape(BaseModel):
@@ -26,21 +22,6 @@ class PageOf(Shape, Generic[T]):
     )
 
 
-def _clean(text: str) -> str:
-    for c in text:
-        if c in _TURNING or (c not in _KEPT and unicodedata.category(c) in {"Cc", "Cs"}):
-            raise ValueError(f"it has the control character U+{ord(c):04X} in it; take that out")
-    return text
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_clean(text).split())
-
-
-Line = Annotated[str, AfterValidator(_one_line)]
-Prose = Annotated[str, AfterValidator(_clean)]
-Search = Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-
 ExpertId = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9]{1,16}$", description="The expert's id, for ever.", example="EWF3XDP7JM")
 ]
@@ -48,3 +29,9 @@ Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,20}$", description="The recor
 Slug = Annotated[
     str, Path(pattern=r"^[a-z0-9_-]{1,80}$", description="The topic's short name.", example="heart-failure")
 ]
+
+
+def words(description: str) -> Any:
+    """A parameter of the address that takes what somebody typed."""
+    found: Any = Query(description=description, max_length=200, pattern=r"^[^\x00-\x1f]*$")
+    return found

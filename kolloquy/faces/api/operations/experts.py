@@ -25,7 +25,7 @@ from kolloquy.faces.api.expert_shapes import (
 from kolloquy.faces.api.experts_found import found, must_see_evidence
 from kolloquy.faces.api.paging import After, Limit, next_page, place
 from kolloquy.faces.api.problems import not_found
-from kolloquy.faces.api.shapes import ExpertId, PageOf, Search, Slug
+from kolloquy.faces.api.shapes import ExpertId, PageOf, Slug, words
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.identity import queries as identity
 from kolloquy.influence import queries as influence
@@ -40,9 +40,9 @@ READS_EVIDENCE = Needs(Scope.EVIDENCE_READ)
 @router.get("experts", response=PageOf[ExpertInList], auth=READS, summary="Find experts")
 def experts(
     request: HttpRequest,
-    q: Annotated[Search, Query(description="Beginnings of words of a name or an institution.")] = None,
+    q: Annotated[str | None, words("Beginnings of words of a name or an institution.")] = None,
     country: Annotated[str | None, Query(pattern="^[A-Za-z]{2}$", description="ISO 3166 code.")] = None,
-    institution: Annotated[Search, Query(description="The whole name of an institution.")] = None,
+    institution: Annotated[str | None, words("The whole name of an institution.")] = None,
     topic: Annotated[
         str | None, Query(pattern="^[a-z0-9_-]{1,80}$", description="Only who has a standing on this topic.")
     ] = None,
