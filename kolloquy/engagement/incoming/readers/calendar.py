@@ -64,7 +64,7 @@ def _dated(parsed: list[Any], zone: ZoneInfo, today: date) -> Iterator[tuple[Any
 
 
 def _series(event: Any, zone: ZoneInfo, today: date) -> list[Any]:
-    from dateutil.rrule import rruleset, rrulestr
+    from dateutil.rrule import rruleset, rrulestr  # type: ignore[import-untyped]  # icalendar brings it, without types
 
     first = event["DTSTART"].dt
     whole_day = not isinstance(first, datetime)
@@ -99,13 +99,15 @@ def _local(when: Any, first: Any) -> datetime:
         return datetime.combine(when, first.time() if isinstance(first, datetime) else time())
     if when.tzinfo and isinstance(first, datetime) and first.tzinfo:
         when = when.astimezone(first.tzinfo)
-    return when.replace(tzinfo=None)
+    local: datetime = when.replace(tzinfo=None)
+    return local
 
 
 def _moment(when: Any, zone: ZoneInfo) -> datetime:
     if not isinstance(when, datetime):
         when = datetime.combine(when, time())
-    return (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC)
+    local: datetime = when if when.tzinfo else when.replace(tzinfo=zone)
+    return local.astimezone(UTC)
 
 
 def _row(

@@ -212,7 +212,7 @@ def _touchpoint(row: _Cells, today: date) -> IncomingTouchpoint:
     return IncomingTouchpoint(
         row.line, rows.Source.CSV, "", key, (person,) if person else (), channel, status,
         when.on if when else None, when.starts_at if when else None, row.minutes(when),
-        row.value("place") or title, row.value("owner"), row.list_of("colleagues"), row.list_of("topics"), row.note("note"),
+        row.value("place") or title, (row.value("owner") or "") if "owner" in row.planned.at else None, row.list_of("colleagues"), row.list_of("topics"), row.note("note"),
         why if status == rows.CANCELLED else None, tuple(row.problems), tuple(row.notices),
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kolloquy.engagement.incoming.readers import dates, rows
+from kolloquy.engagement.incoming.readers import rows
+from kolloquy.engagement.incoming.readers.dates import Order, zone
 from kolloquy.engagement.incoming.readers.presets import COLUMNS, PRESETS, WORDS
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import fold
@@ -50,7 +51,7 @@ class Mapping:
     )  # field -> headings, the first that is there counts
     words: Dict[str, Dict[str, str]] = field(default_factory=dict)  # field -> their word -> ours
     fixed: Dict[str, str] = field(default_factory=dict)  # what holds for every row that does not say otherwise
-    dates: dates.Order = dates.Order.LOOK
+    dates: Order = Order.LOOK
     time_zone: str = "UTC"
     delimiter: str | None = None
 
@@ -170,13 +171,13 @@ def from_json(told: object) -> Mapping:
             },
             {key: {str(a): str(b) for a, b in words.items()} for key, words in (told.get("words") or {}).items()},
             {str(key): str(value) for key, value in (told.get("fixed") or {}).items()},
-            dates.Order(told.get("dates", dates.Order.LOOK)),
+            Order(told.get("dates", Order.LOOK)),
             str(told.get("time_zone") or "UTC"),
             told.get("delimiter") or None,
         )
     except (ValueError, TypeError, AttributeError) as error:
         raise BadInput(f"The mapping cannot be used: {error}; see docs/reference/import-mappings.md.") from error
-    dates.zone(made.time_zone)
+    zone(made.time_zone)
     for name, ours in (("channel", rows.CHANNELS), ("status", rows.STATUSES)):
         meant = [*made.words.get(name, {}).values(), *([made.fixed[name]] if name in made.fixed else [])]
         wrong = next((word for word in meant if word not in ours), None)

@@ -65,7 +65,7 @@ class IncomingTouchpoint:
     starts_at: datetime | None = None
     minutes: int | None = None
     place: str | None = None
-    owner: str | None = None
+    owner: str | None = None  # None: the file does not say at all; "": not of this row
     colleagues: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     note: str | None = None

@@ -48,9 +48,8 @@ def attendance(path: Path, planned: Plan, *, today: date) -> Iterator[IncomingTo
 def _row(row: _Cells, person: Person, about: Webinar, today: date) -> IncomingTouchpoint:
     joined = row.value("joined")
     when, starts_at = about.on, about.starts_at
-    if row.value("on"):
-        if told := row.when():
-            when, starts_at = told.on, told.starts_at or starts_at
+    if row.value("on") and (told := row.when()):
+        when, starts_at = told.on, told.starts_at or starts_at
     if joined:
         try:
             entered = row.planned.reading.when(joined)
@@ -73,13 +72,12 @@ def _row(row: _Cells, person: Person, about: Webinar, today: date) -> IncomingTo
         minutes = _until(row, starts_at, left)
     attended = (row.value("attended") or "yes").casefold() not in _NO
     key = f"{row.value('source_key') or about.key}#{person.email or fold(person.shown)}"
-    made = IncomingTouchpoint(
+    return IncomingTouchpoint(
         row.line, rows.Source.WEBINAR, "", key, (person,) if person else (), "webinar",
         rows.HELD if attended else rows.CANCELLED, when, starts_at, minutes, row.value("title") or about.title, about.owner,
         cancelled_because=None if attended else "Registered and did not attend",
         problems=tuple(row.problems), notices=tuple(row.notices),
     )  # fmt: skip
-    return made
 
 
 def _until(row: _Cells, starts_at: datetime, left: str) -> int | None:
