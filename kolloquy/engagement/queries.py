@@ -9,11 +9,12 @@ from kolloquy.engagement.attention import contacts_in_quarter, dormancy, pressur
 from kolloquy.engagement.audit.queries import expected_sources, silent_sources
 from kolloquy.engagement.coordination import ids_of, met_around, taking_part
 from kolloquy.engagement.follow_ups.queries import follow_up, follow_up_to_act_on, follow_ups, kept_in_time, overdue
-from kolloquy.engagement.models import Note, Touchpoint, UnverifiedExpert
+from kolloquy.engagement.models import Note, Touchpoint, TouchpointTopic, UnverifiedExpert
 from kolloquy.engagement.searching import Hit, before, found, keyset
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
 from kolloquy.engagement.unverified.queries import candidates_for, waiting
+from kolloquy.engagement.vocabulary import Label
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
@@ -29,18 +30,41 @@ def timeline(
 
 
 def diary(
-    reader: Reader, after: str | None = None, size: int = SIZE, *, status: str | None = None
+    reader: Reader,
+    after: str | None = None,
+    size: int = SIZE,
+    *,
+    status: str | None = None,
+    channel: str | None = None,
+    function: str | None = None,
+    topic: str | None = None,
 ) -> Page[TouchpointSeen]:
     """The reader's own touchpoints, newest first: what they own and what they took part in."""
-    mine = Q(colleagues__user=reader.user_id)
-    return _page(mine & Q(status=status) if status else mine, reader, after, size, through="colleagues__")
+    mine = Q(colleagues__user=reader.user_id) & _narrowed(status, channel, function, topic)
+    return _page(mine, reader, after, size, through="colleagues__")
 
 
 def latest(
-    reader: Reader, after: str | None = None, size: int = SIZE, *, function: str | None = None
+    reader: Reader,
+    after: str | None = None,
+    size: int = SIZE,
+    *,
+    status: str | None = None,
+    channel: str | None = None,
+    function: str | None = None,
+    topic: str | None = None,
 ) -> Page[TouchpointSeen]:
     """All touchpoints the reader sees, newest first."""
-    return _page(Q(function=function) if function else Q(), reader, after, size, through="")
+    return _page(_narrowed(status, channel, function, topic), reader, after, size, through="")
+
+
+def _narrowed(status: str | None, channel: str | None, function: str | None, topic: str | None) -> Q:
+    """A topic is the slug of an on-label one: which off-label ones were talked about is not told by a filter either."""
+    asked = {"status": status, "channel": channel, "function": function}
+    which = Q(**{name: value for name, value in asked.items() if value})
+    if topic:
+        which &= Q(pk__in=TouchpointTopic.objects.filter(topic__slug=topic, topic__label=Label.ON).values("touchpoint"))
+    return which
 
 
 def touchpoint(key: str, reader: Reader) -> TouchpointSeen | None:
