@@ -109,7 +109,7 @@ def _complete(operation: dict[str, Any], path: str, method: str, needs: Needs) -
         parameters.append(_ONCE)
     if method != "get":
         statuses.update(_WRITES)
-    if method == "patch":
+    if any(each["name"] == "If-Match" for each in parameters):
         statuses.update({412, 428})
     for status in sorted(statuses):
         operation["responses"][status] = _problem(status)

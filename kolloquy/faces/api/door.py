@@ -82,8 +82,9 @@ def _check_body(request: HttpRequest) -> None:
         raise Refusal(
             413, f"The request has {length / 1e6:.1f} MB and at most {most / 1e6:g} MB are read; send less at once."
         )
-    if length and kind != (UPLOAD if request.path_info in _UPLOADS else JSON):
-        raise Refusal(415, f"A request of the kind “{kind[:60]}” is not read here; send {UPLOAD if request.path_info in _UPLOADS else JSON}.")
+    wanted = UPLOAD if request.path_info in _UPLOADS else JSON
+    if length and kind != wanted:
+        raise Refusal(415, f"A request of the kind “{kind[:60]}” is not read here; send {wanted}.")
 
 
 @cache
