@@ -12,6 +12,7 @@ from django.db import transaction
 from kolloquy.governance.models import User
 from kolloquy.governance.trail import chain
 from kolloquy.governance.trail.models import Entry, Head, Payload
+from kolloquy.governance.trail.vocabulary import SHREDDED
 from kolloquy.kernel import clock
 
 _AT_ONCE = 2_000
@@ -35,6 +36,8 @@ class Event:
     def __post_init__(self) -> None:
         if (self.personal is None) != (self.person is None):
             raise ValueError(f"{self.verb}: a personal payload names its person, and a person has a payload")
+        if self.person is not None and not all(self.person.partition(":")):
+            raise ValueError(f"{self.verb}: “{self.person}” names nobody; write it as kind:id")
 
 
 def record(event: Event, *, by: User | None) -> Entry:
@@ -61,7 +64,7 @@ def shred(person: str, *, by: User | None) -> int:
     """Erase what the trail tells of a person; the entries stay, and the last of them says what was erased."""
     numbers = sorted(Payload.objects.filter(person=person).values_list("entry_number", flat=True))
     kind, _, key = person.partition(":")
-    record(Event("payloads.shredded", kind, key, facts={"entries": _ranges(numbers)}), by=by)
+    record(Event(SHREDDED, kind, key, facts={"entries": _ranges(numbers)}), by=by)
     connection = transaction.get_connection()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:  # freed pages are overwritten, not only forgotten

@@ -35,15 +35,25 @@ class Sealed(NamedTuple):
 
 
 def canonical(value: object) -> str:
-    """`value` as canonical JSON. A lone surrogate cannot be stored, so a text that has one is escaped throughout."""
-    written = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    )
+    """`value` as canonical JSON: reading it and writing it again gives the same text."""
+    if not _has_text_keys(value):
+        value = json.loads(_dumps(value))  # sorted as the texts that they become, not as numbers
+    written = _dumps(value)
     try:
         written.encode()
-    except UnicodeEncodeError:
+    except UnicodeEncodeError:  # half a character cannot be stored, so a text that has one is escaped throughout
         return json.dumps(json.loads(written), sort_keys=True, separators=(",", ":"), allow_nan=False)
     return written
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+def _has_text_keys(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) for key in value) and all(map(_has_text_keys, value.values()))
+    return all(map(_has_text_keys, value)) if isinstance(value, (list, tuple)) else True
 
 
 def instant(at: datetime) -> str:

@@ -28,16 +28,28 @@ def raw(connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
         connection.connection.text_factory = kept
 
 
-def chunks(connection: BaseDatabaseWrapper) -> Iterator[list[Row]]:
+def chunks(connection: BaseDatabaseWrapper, first: int | None = None, last: int | None = None) -> Iterator[list[Row]]:
+    """All entries, or those of these numbers; of all, also one that has a number no entry should have."""
     entry = ", ".join(f"e.{column.strip()}" for column in _COLUMNS.split(","))
     statement = (
         f"SELECT e.number, {_at(connection, 'e.at')}, {entry}, p.person, p.salt, p.text "
-        "FROM trail_entry e LEFT JOIN trail_payload p ON p.entry_number = e.number ORDER BY e.number"
+        "FROM trail_entry e LEFT JOIN trail_payload p ON p.entry_number = e.number "
     )
+    some = first is not None and last is not None
     with connection.chunked_cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(
+            statement + ("WHERE e.number BETWEEN %s AND %s " if some else "") + "ORDER BY e.number",
+            [first, last] if some else None,
+        )
         while found := cursor.fetchmany(_AT_ONCE):
             yield found if connection.vendor != "sqlite" else [(r[0], _iso(r[1]), *r[2:]) for r in found]
+
+
+def hashes(connection: BaseDatabaseWrapper, last: int) -> Iterator[bytes]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT hash FROM trail_entry WHERE number <= %s ORDER BY number", [last])
+        while found := cursor.fetchmany(_AT_ONCE):
+            yield from (bytes.fromhex(row[0]) for row in found)
 
 
 def payloads_of_nothing(connection: BaseDatabaseWrapper) -> list[int]:

@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db import connection as the_records
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from kolloquy.governance.models import User
 from kolloquy.governance.trail import reading, vault
+from kolloquy.governance.trail.actions import Event, record
 from kolloquy.governance.trail.chain import GENESIS
 from kolloquy.governance.trail.examining import Examination, Finding
 from kolloquy.governance.trail.reading import Row
-from kolloquy.governance.trail.vocabulary import Trouble
+from kolloquy.governance.trail.vocabulary import VERIFIED, Trouble
 from kolloquy.kernel.problems import Problem
 
 
@@ -203,3 +205,24 @@ def _report(exam: Examination, claims: list[Claim], fitting: int) -> Report:
 
 def as_dict(report: Report) -> dict[str, object]:
     return {"whole": report.is_whole, **asdict(report)}
+
+
+def verify_and_record(
+    *,
+    by: User | None,
+    against: Path | None = None,
+    public_key: str | None = None,
+    progress: Callable[[int], None] = lambda number: None,
+) -> Report:
+    """Verify, and let the trail say that it was verified and what was found."""
+    report = verify(against=against, public_key=public_key, progress=progress)
+    facts = {
+        "entries": report.entries,
+        "signed_up_to": report.signed_up_to,
+        "whole": report.is_whole,
+        "findings": report.findings_in_all,
+        "first": [finding.sentence for finding in report.findings[:5]],
+    }
+    with transaction.atomic():
+        record(Event(VERIFIED, "trail", "entries", facts), by=by)
+    return report

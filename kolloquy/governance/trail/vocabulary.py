@@ -2,6 +2,7 @@ from enum import StrEnum
 
 KEY_MADE = "signing_key.made"
 SHREDDED = "payloads.shredded"
+VERIFIED = "trail.verified"
 
 
 class Trouble(StrEnum):

@@ -72,6 +72,8 @@ def test_a_payload_and_its_person_come_together():
         Event("a.b", "a", "1", personal={"x": 1})
     with pytest.raises(ValueError, match="names its person"):
         Event("a.b", "a", "1", person="user:1")
+    with pytest.raises(ValueError, match="names nobody"):
+        Event("a.b", "a", "1", personal={"x": 1}, person="Ada")
 
 
 @pytest.mark.django_db
@@ -83,6 +85,10 @@ def test_a_payload_and_its_person_come_together():
         "UPDATE trail_payload SET text = '{}'",
         "UPDATE trail_head SET number = 0",
         "DELETE FROM trail_head",
+        "DELETE FROM trail_payload",
+        "INSERT OR REPLACE INTO trail_entry SELECT * FROM trail_entry",
+        "INSERT OR REPLACE INTO trail_payload SELECT * FROM trail_payload",
+        "INSERT OR REPLACE INTO trail_head SELECT * FROM trail_head",
     ],
 )
 def test_the_database_refuses_to_change_the_trail(statement: str):
