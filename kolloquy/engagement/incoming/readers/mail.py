@@ -19,6 +19,14 @@ LARGEST = 50_000_000
 
 
 def message(path: Path, *, zone: ZoneInfo, today: date, keep_body: bool = False) -> IncomingTouchpoint:
+    try:
+        return _message(path, zone, today, keep_body=keep_body)
+    except (ValueError, IndexError, TypeError, AttributeError, LookupError) as error:
+        # What the library meets in headers that no mail program writes.
+        raise BadInput(f"{path.name} is no e-mail that can be read; save the message as .eml again.") from error
+
+
+def _message(path: Path, zone: ZoneInfo, today: date, *, keep_body: bool) -> IncomingTouchpoint:
     if path.stat().st_size > LARGEST:
         raise BadInput(f"{path.name} is larger than 50 MB; save the message without its attachments and bring that in.")
     parsed = BytesParser(policy=policy.default.clone(max_line_length=None)).parsebytes(path.read_bytes())
@@ -28,7 +36,7 @@ def message(path: Path, *, zone: ZoneInfo, today: date, keep_body: bool = False)
     people = [
         person_of(name, address)
         for header in ("From", "To", "Cc")
-        for name, address in getaddresses([str(each) for each in parsed.get_all(header, [])], strict=False)
+        for name, address in getaddresses([str(each) for each in parsed.get_all(header, [])])
         if "@" in address
     ]
     if not people:
