@@ -79,6 +79,25 @@ def verify_expert(*, unverified: UnverifiedExpert, expert: Expert | None, by: Us
     return moved
 
 
+@transaction.atomic
+def take_back(*, unverified: UnverifiedExpert, by: User) -> int:
+    """Undo a word given on somebody: they wait again, and their touchpoints and promises bear their own name."""
+    may_decide_identity(by.function).or_raise()
+    row = UnverifiedExpert.objects.select_for_update(of=("self",)).get(pk=unverified.pk)
+    if row.decided_at is None:
+        return 0
+    old = row.is_expert_id
+    row.is_expert, row.decided_by, row.decided_at = None, None, None
+    row.save(update_fields=["is_expert", "decided_by", "decided_at"])
+    moved = _move(row, None)
+    facts = {"is_expert": [old, None], "moved": moved}
+    record(
+        Event("expert.unverified_again", "unverified", row.key, facts, {"name": row.name}, f"unverified:{row.key}"),
+        by=by,
+    )
+    return moved
+
+
 def _move(row: UnverifiedExpert, expert: Expert | None) -> int:
     """The links keep whom they named, so that a second word can move them again."""
     links = TouchpointExpert.objects.filter(unverified=row)

@@ -1,7 +1,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from kolloquy.faces.web import account, evidence, expert, experts, method, topics
+from kolloquy.faces.web import (
+    account,
+    evidence,
+    exchange,
+    exchange_export,
+    exchange_log,
+    expert,
+    experts,
+    follow_ups,
+    method,
+    silent_sources,
+    timeline,
+    topics,
+    touchpoint,
+    unverified,
+)
 from kolloquy.faces.web.wall import shows_no_evidence
 
 urlpatterns = [
@@ -17,6 +32,25 @@ urlpatterns = [
     path("experts/<str:expert_id>/interest", expert.interest, name="expert-interest"),
     path("experts/<str:expert_id>/with/<str:other_id>", expert.joint_works, name="expert-joint-works"),
     path("experts/<str:expert_id>/transfers", expert.transfers, name="expert-transfers"),
+    path("exchange", exchange.exchange, name="exchange"),
+    path("exchange/export.csv", exchange_export.export, name="exchange-export"),
+    path("exchange/log", exchange_log.log, name="log"),
+    path("exchange/log/who", exchange_log.who, name="log-who"),
+    path("exchange/log/check", exchange_log.check, name="log-check"),
+    path("exchange/plan", exchange_log.plan, name="plan"),
+    path("exchange/follow-ups", follow_ups.follow_up_list, name="follow-ups"),
+    path("exchange/follow-ups/<str:key>", follow_ups.follow_up, name="follow-up"),
+    path("exchange/silent-sources", silent_sources.silent_sources, name="silent-sources"),
+    path("exchange/unverified", unverified.unverified, name="unverified"),
+    path("exchange/touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
+    path("exchange/touchpoints/<str:key>/change", touchpoint.change, name="touchpoint-change"),
+    path("exchange/touchpoints/<str:key>/cancel", touchpoint.cancel, name="touchpoint-cancel"),
+    path("exchange/touchpoints/<str:key>/notes", touchpoint.add_note, name="note-add"),
+    path("exchange/touchpoints/<str:key>/notes/<str:note_key>", touchpoint.change_note, name="note-change"),
+    path("exchange/touchpoints/<str:key>/promises", touchpoint.add_promise, name="promise-add"),
+    path("experts/<str:expert_id>/timeline", timeline.timeline, name="expert-timeline"),
+    path("experts/<str:expert_id>/pressure", timeline.pressure, name="expert-pressure"),
+    path("experts/<str:expert_id>/quiet", timeline.quiet, name="expert-quiet"),
     path("topics", topics.topic_list, name="topic-list"),
     path("topics/<slug:slug>", topics.topic, name="topic"),
     path("evidence", evidence.evidence, name="evidence"),

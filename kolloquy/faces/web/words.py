@@ -49,6 +49,14 @@ def day(on: date | None, precision: str | None = None) -> str:
     return f"{on.day} {on:%B} {on.year}"
 
 
+def day_of(text: str) -> date | None:
+    """A day as a form sends it; None for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
 def points(value: float, spread: float = 0.0) -> str:
     return "under 0.1" if 0 < value < 0.05 else rounded(value, spread)
 

@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 import "./doors.js";
+import "./exchange.js";
 import "./keyboard.js";
 import "./theme.js";
 
