@@ -2,7 +2,7 @@
 re-run, because the next resolution has to uphold it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Q
 from kolloquy.governance.models import User
 from kolloquy.governance.rules import may_decide_identity
 from kolloquy.governance.trail.actions import Event, record
+from kolloquy.identity.corrections import overlaid
 from kolloquy.identity.models import Authorship, Expert, ExpertTerm, Mentioned, SeatHeld, StewardDecision, TrialRole
 from kolloquy.identity.queries import mentions_of
 from kolloquy.identity.rules import may_be_decided, may_merge, may_separate
@@ -104,6 +105,17 @@ def undo_decision(*, decision: StewardDecision, by: User) -> None:
             other.state, other.absorbed_into = ExpertState.ABSORBED, expert
     _recount(expert, other)
     _record("decision.undone", decision, by)
+
+
+@transaction.atomic
+def correct_expert(*, expert: Expert, corrections: Mapping[str, str | None]) -> None:
+    """Lay corrections over an expert, at once and not only with the next publication; what was corrected and why is
+    kept, and told to the trail, by `governance.rights`."""
+    for column, value in overlaid(corrections).items():
+        setattr(expert, column, value)
+    expert.sort_name = fold(f"{expert.family or ''} {expert.given or ''}") or expert.pk.lower()
+    expert.institution_key = fold(expert.institution) or None
+    _recount(expert)
 
 
 def _record(verb: str, decision: StewardDecision, by: User, **personal: object) -> None:

@@ -3,8 +3,10 @@
 from django.db import transaction
 
 from kolloquy.governance.models import User
+from kolloquy.governance.rights import carrying
 from kolloquy.identity import actions
 from kolloquy.identity.models import Authorship, Expert, SeatHeld, StewardDecision, TrialRole
+from kolloquy.identity.vocabulary import DecisionKind
 from kolloquy.influence.actions import drop_evidence, fold_standings
 from kolloquy.kernel.problems import BadInput
 
@@ -14,6 +16,7 @@ def merge_experts(*, keep_id: str, absorb_id: str, because: str, by: User) -> St
     keep, absorb = _expert(keep_id), _expert(absorb_id)
     decision = actions.merge_experts(keep=keep, absorb=absorb, because=because, by=by)
     fold_standings(keep=keep, absorb=absorb)
+    carrying.carry_over(keep=keep.pk, absorb=absorb.pk, by=by)
     return decision
 
 
@@ -22,15 +25,19 @@ def separate_mention(*, expert_id: str, what: str, because: str, by: User) -> St
     expert = _expert(expert_id)
     decision = actions.separate_mention(expert=expert, what=what, because=because, by=by)
     drop_evidence(expert=expert, ref_id=_ref_of(decision.right_mention_id))
+    carrying.protect_also(of=decision.expert_id, to=decision.other_id, by=by)
     return decision
 
 
+@transaction.atomic
 def undo_decision(*, number: int, by: User) -> StewardDecision:
     """Standings follow with the next resolution and publication."""
     decision = StewardDecision.objects.select_related("expert", "other").filter(pk=number).first()
     if decision is None:
         raise BadInput(f"There is no decision {number}; `kolloquy experts decisions` lists those there are.")
     actions.undo_decision(decision=decision, by=by)
+    if decision.kind == DecisionKind.SAME:
+        carrying.take_back(keep=decision.expert_id, absorb=decision.other_id, by=by)
     return decision
 
 

@@ -26,7 +26,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady
 from kolloquy.store.mirror import Difference, Wanted, apply, compare, refresh_statistics
 from kolloquy.workflows.publishing.evidence_rows import evidence_wanted, files_wanted
-from kolloquy.workflows.publishing.movements import movements, summary
+from kolloquy.workflows.publishing.movements import carry_rights, movements, summary
 from kolloquy.workflows.publishing.people_rows import (
     departed_wanted,
     experts_wanted,
@@ -107,6 +107,7 @@ def _publish(people: People, lake: Lake, as_of: date, followed: tuple[str, ...],
             raise _Overtaken
         for difference in differences:
             apply(difference)
+        carry_rights(departed, people.arrow("movements").to_pylist())
         Publication.objects.create(
             generation=people.generation,
             as_of=as_of,

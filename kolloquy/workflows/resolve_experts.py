@@ -88,9 +88,9 @@ def stewards_word() -> StewardsWord:
 
     django.setup()
     from kolloquy.governance.rights.models import Suppression
+    from kolloquy.governance.rights.suppression import forgotten
     from kolloquy.identity.models import StewardDecision
     from kolloquy.identity.queries import decided_pairs, moved_by_decisions, state_of_decisions
-    from kolloquy.workflows.suppression import forgotten
 
     tables = set(connection.introspection.table_names())
     if StewardDecision._meta.db_table not in tables:

@@ -4,6 +4,7 @@ What protects somebody holds for both from then on, and goes on holding for both
 something was said by one of the two: it goes with the merge and comes back with its undoing.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from kolloquy.kernel import clock
 
 
 @transaction.atomic
-def carry_over(*, keep: str, absorb: str, by: User) -> None:
+def carry_over(*, keep: str, absorb: str, by: User | None) -> None:
     """Two are one: each objection, restriction and wish for peace of either is both's, and so is each withdrawal."""
     today = clock.today()
     states = legal_states([keep, absorb], today)
@@ -33,7 +34,7 @@ def carry_over(*, keep: str, absorb: str, by: User) -> None:
 
 
 @transaction.atomic
-def take_back(*, keep: str, absorb: str, by: User) -> None:
+def take_back(*, keep: str, absorb: str, by: User | None) -> None:
     """The merge is undone: what was permitted on the other's word is permitted no more; what protects both stays."""
     today, now = clock.today(), clock.now()
     given = {
@@ -55,7 +56,25 @@ def take_back(*, keep: str, absorb: str, by: User) -> None:
     record(Event("rights.taken_back", "expert", keep, {"from": absorb}), by=by)
 
 
-def _protect(of: str, to: str, held: LegalState, other: LegalState, today: date, by: User) -> None:
+@transaction.atomic
+def protect_also(*, of: str, to: str, by: User | None) -> None:
+    """Somebody was split off: which of the two objected is not sure, so it holds for both."""
+    today = clock.today()
+    states = legal_states([of, to], today)
+    if _protect(of, to, states[of], states[to], today, by):
+        record(Event("rights.carried", "expert", to, {"from": of}), by=by)
+
+
+def known(expert_ids: Iterable[str]) -> set[str]:
+    """Those of whom anything is kept here."""
+    wanted = list(expert_ids)
+    found: set[str] = set()
+    for model in (Notice, Stance, Consent, Wish, RightsRequest):
+        found.update(model.objects.filter(expert_id__in=wanted).values_list("expert_id", flat=True))
+    return found
+
+
+def _protect(of: str, to: str, held: LegalState, other: LegalState, today: date, by: User | None) -> bool:
     heard = _heard(to, of, today, by)
     stances = [(StanceKind.OBJECTION, scope) for scope in sorted(held.objections - other.objections)]
     if held.restricted and not other.restricted:
@@ -64,11 +83,13 @@ def _protect(of: str, to: str, held: LegalState, other: LegalState, today: date,
         stances.append((StanceKind.DO_NOT_CONTACT, EVERYTHING))
     for kind, scope in stances:
         Stance.objects.create(kind=kind, scope=scope, holds=True, **heard)
-    for purpose, channel in sorted(held.withdrawn - other.withdrawn):
+    withdrawn = sorted(held.withdrawn - other.withdrawn)
+    for purpose, channel in withdrawn:
         Consent.objects.create(purpose=purpose, channel=channel, given=False, **heard)
+    return bool(stances or withdrawn)
 
 
-def _permit(of: str, to: str, held: LegalState, other: LegalState, today: date, by: User) -> None:
+def _permit(of: str, to: str, held: LegalState, other: LegalState, today: date, by: User | None) -> None:
     heard = _heard(to, of, today, by)
     for purpose, channel in sorted(held.consents - other.consents - other.withdrawn):
         Consent.objects.create(purpose=purpose, channel=channel, given=True, **heard)
@@ -78,7 +99,7 @@ def _permit(of: str, to: str, held: LegalState, other: LegalState, today: date, 
         Wish.objects.create(kind=kind, value=said[kind].value, **heard)
 
 
-def _notice(of: str, to: str, by: User) -> None:
+def _notice(of: str, to: str, by: User | None) -> None:
     """One clock, the earlier one; a proof for either is a proof."""
     theirs = Notice.objects.filter(pk=of).first()
     if theirs is None:
@@ -106,7 +127,7 @@ def _notice(of: str, to: str, by: User) -> None:
     refresh_given(to)
 
 
-def _heard(to: str, of: str, today: date, by: User) -> dict[str, object]:
+def _heard(to: str, of: str, today: date, by: User | None) -> dict[str, object]:
     return {
         "expert_id": to,
         "said_on": today,

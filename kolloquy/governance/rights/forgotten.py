@@ -11,14 +11,15 @@ from kolloquy.kernel.text import fold
 class Named:
     """One printed name, in the terms in which it is recognised again."""
 
-    mention_id: str
-    ref_id: str
-    family: str | None
+    mention_id: str = ""
+    ref_id: str = ""
+    family: str | None = None
     given: str | None = None
     initials: str | None = None
     orcid: str | None = None
     npi: str | None = None
     institution: str | None = None
+    account: tuple[str, str] | None = None  # a sending system and the id it knows them by
 
 
 def digest(key: bytes, kind: str, *parts: str) -> str:
@@ -27,13 +28,16 @@ def digest(key: bytes, kind: str, *parts: str) -> str:
 
 def digests(key: bytes, named: Named) -> Iterator[tuple[str, str]]:
     """(kind, digest) of everything by which this name would be recognised."""
-    yield "mention", digest(key, "mention", named.mention_id)
+    if named.mention_id:
+        yield "mention", digest(key, "mention", named.mention_id)
+    if named.account:
+        yield "account", digest(key, "account", *named.account)
     if named.orcid:
         yield "orcid", digest(key, "orcid", named.orcid)
     if named.npi:
         yield "npi", digest(key, "npi", named.npi)
     family, given = fold(named.family), fold(named.given)
-    if family:
+    if family and named.ref_id:
         # A record that is numbered anew names them again at another position.
         yield "name_on_record", digest(key, "name_on_record", family, given or fold(named.initials), named.ref_id)
     if family and len(given.split(" ")[0]) > 1 and named.institution:

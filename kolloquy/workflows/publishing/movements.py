@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kolloquy.governance.rights import carrying
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.store.mirror import Difference
 from kolloquy.workflows.publishing.people_rows import EXPERT_COLUMNS, Found
@@ -69,6 +70,19 @@ def _left(
         return Movement("merged", expert_id, _name(found[to]), because, to)
     row = why.get(("gone", expert_id))
     return Movement("gone", expert_id, expert_id, (row and row["because"]) or "no evidence names this expert any more")
+
+
+def carry_rights(departed: Difference, stated: Iterable[Mapping[str, Any]]) -> None:
+    """What was said and is owed goes where the people go: with a merge to both, with a split to both."""
+    merged = {row[0]: row[2] for row in departed.changed if row[1] == ExpertState.ABSORBED and row[2]}
+    split = {row["expert_id"]: row["other_expert_id"] for row in stated if row["kind"] == "split"}
+    kept = carrying.known([*merged, *merged.values(), *split.values()])
+    for absorbed, into in sorted(merged.items()):
+        if kept & {absorbed, into}:
+            carrying.carry_over(keep=into, absorb=absorbed, by=None)
+    for new, from_ in sorted(split.items()):
+        if from_ in kept:
+            carrying.protect_also(of=from_, to=new, by=None)
 
 
 def summary(moved: Sequence[Movement]) -> dict[str, Any]:
