@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 from kolloquy.faces.web import charts, words
 from kolloquy.faces.web.evidence_items import evidence_items, seat_item, transfer_item, trial_item, work_item
 from kolloquy.faces.web.parts import opened, page
-from kolloquy.faces.web.rows import plain_row, standing_figures
+from kolloquy.faces.web.rows import directory_row, plain_row, standing_figures
+from kolloquy.faces.web.wall import reads, sees, why_not
+from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.identity import queries as identity
+from kolloquy.identity.directory import entry_of
 from kolloquy.identity.models import Expert
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.influence import queries as influence
@@ -46,15 +49,27 @@ def of_expert(view: _ExpertView[_Rest]) -> Callable[Concatenate[HttpRequest, str
     return cast(Callable[Concatenate[HttpRequest, str, _Rest], HttpResponse], found)
 
 
+@reads(RecordClass.EXPERT)
 @of_expert
 def expert(request: HttpRequest, expert: Expert) -> HttpResponse:
+    """Who and where for everybody; what the evidence says of them only for who may see evidence."""
+    entry = entry_of(expert)
+    context = {"expert": entry, "expert_id": entry.expert_id, "name": entry.name, "head": directory_row(entry)}
+    if sees(request, RecordClass.EVIDENCE):
+        context |= {"evidence": True, **_evidence(expert)}
+    else:
+        context["why_not"] = why_not(request, RecordClass.EVIDENCE)
+    return page(request, "experts/expert.html", context)
+
+
+def _evidence(expert: Expert) -> dict[str, object]:
     standings = influence.standings_of(expert)
     scale = charts.scale_of(standing.high for standing in standings)
     works, more_works = identity.publications_of(expert, size=FIRST_WORKS)
     interests = influence.interests_of(expert)[:MOST_INTERESTS]
     neighbours = influence.neighbours_of(expert)
     transfers = identity.transfer_sums_of(expert)
-    context = {
+    return {
         "expert": expert,
         "head": plain_row(expert),
         "sure": words.sure(expert.confidence),
@@ -72,7 +87,6 @@ def expert(request: HttpRequest, expert: Expert) -> HttpResponse:
         "more_neighbours": neighbours[MOST_NEIGHBOURS:],
         "transfers": transfers,
     }
-    return page(request, "experts/expert.html", context)
 
 
 def _standing_row(standing: TopicStanding, scale: float) -> dict[str, object]:

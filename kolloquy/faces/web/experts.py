@@ -10,7 +10,10 @@ from kolloquy.evidence.sources.countries import country_name
 from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.parts import page
-from kolloquy.faces.web.rows import address, expert_rows
+from kolloquy.faces.web.rows import address, directory_row, expert_rows
+from kolloquy.faces.web.wall import reads, sees, why_not
+from kolloquy.governance.wall.policy import RecordClass
+from kolloquy.identity import directory
 from kolloquy.influence import queries
 from kolloquy.influence.models import Topic
 from kolloquy.influence.vocabulary import Channel, Sort
@@ -71,9 +74,37 @@ class Chip:
     without: str
 
 
+@reads(RecordClass.EXPERT)
 @require_safe
 def expert_list(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
+    return _ranked(request, asked) if sees(request, RecordClass.EVIDENCE) else _directory(request, asked)
+
+
+def _directory(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Names and places, for who may not see what anybody stands for: no topic, no channel and no order but the name."""
+    asked = replace(asked, topic="", channel="", sort="")
+    found = directory.directory(
+        q=asked.q, country=asked.country, institution=asked.institution, after=asked.after or None
+    )
+    shown = replace(asked, after="")
+    context = {
+        "asked": asked,
+        "rows": [directory_row(entry) for entry in found.rows],
+        "more": shown.url(after=found.next_cursor) if found.next_cursor else "",
+        "at": shown.url(institution="") + ("&" if shown.url(institution="") != PATH else "?") + "institution=",
+        "chips": _chips(shown),
+        "search_form": "ask",
+        "why_not": why_not(request, RecordClass.EVIDENCE),
+    }
+    if is_part(request) and request.htmx.target == "more":  # type: ignore[attr-defined]
+        return page(request, "experts/directory.html", context, part="rows")
+    context["countries"] = _countries(None)
+    response = page(request, "experts/directory.html", context, part="results")
+    return _addressed(request, response, asked, shown)
+
+
+def _ranked(request: HttpRequest, asked: Asked) -> HttpResponse:
     topics = queries.topics()
     topic = _topic(request, asked, topics)
     found = queries.ranked_experts(
@@ -99,17 +130,25 @@ def expert_list(request: HttpRequest) -> HttpResponse:
     if is_part(request) and request.htmx.target == "more":  # type: ignore[attr-defined]
         return page(request, "experts/list.html", context, part="rows")
     context |= {
-        "countries": sorted(((code, words.country(code)) for code in queries.countries(topic)), key=lambda c: c[1]),
+        "countries": _countries(topic),
         "channels": [(c, w) for c, w in CHANNEL_WORDS.items() if topic or c != Channel.NETWORK],
         "sorts": SORT_WORDS.items(),
     }
     response = page(request, "experts/list.html", context, part="results")
+    return _addressed(request, response, asked, shown)
+
+
+def _addressed(request: HttpRequest, response: HttpResponse, asked: Asked, shown: Asked) -> HttpResponse:
     if is_part(request):
         # The plain address, so that it can be shared; typing a name does not fill the history letter by letter.
         before = Asked.of_query(request.htmx.current_url_abs_path)  # type: ignore[attr-defined]
         moved = replace(before, q="", after="") != replace(asked, q="", after="")
         response["HX-Push-Url" if moved else "HX-Replace-Url"] = shown.url()
     return response
+
+
+def _countries(topic: Topic | None) -> list[tuple[str, str]]:
+    return sorted(((code, words.country(code)) for code in queries.countries(topic)), key=lambda c: c[1])
 
 
 def _topic(request: HttpRequest, asked: Asked, topics: list[Topic]) -> Topic | None:

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from kolloquy.faces.web import charts, words
+from kolloquy.identity.directory import Entry
 from kolloquy.identity.models import Expert
 from kolloquy.influence.models import TopicStanding
 from kolloquy.influence.queries import Row, shares
@@ -74,6 +75,24 @@ def plain_row(expert: Expert, *, rank: str = "", why: str = "") -> ExpertRow:
         sources_url=f"{url}/sources#identity",
         why=why[:1].upper() + why[1:],
         rank=rank,
+    )
+
+
+class DirectoryRow(TypedDict):
+    url: str
+    name: str
+    institution: str
+    institution_asked: str
+    town: str
+
+
+def directory_row(entry: Entry) -> DirectoryRow:
+    return DirectoryRow(
+        url=f"/experts/{entry.expert_id}",
+        name=entry.name,
+        institution=entry.institution or "",
+        institution_asked=quote_plus(entry.institution or ""),
+        town=", ".join(part for part in (entry.city, words.country(entry.country)) if part),
     )
 
 

@@ -1,6 +1,8 @@
 """The wall in front of every page: what a view reads is asked before it runs, and a refusal is a page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +10,15 @@ from django.shortcuts import render
 
 from kolloquy.faces.web import words
 from kolloquy.governance.models import User
+from kolloquy.governance.trail.actions import record_read
+from kolloquy.governance.wall.matrix import PURPOSES
 from kolloquy.governance.wall.policy import Level, Purpose, Reader, RecordClass, best_level, may_see
 from kolloquy.governance.wall.reader import reader_of
+from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused, Verdict
 
-PURPOSE = "purpose"  # in the session: what else than daily work somebody has said they look for
+PURPOSE = "purpose"  # in the session: what else than daily work somebody has said they look for, and until when
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
@@ -32,19 +37,62 @@ def shows_no_evidence(view: _View) -> _View:
     return reads()(view)
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What somebody said they look for."""
+
+    purpose: Purpose
+    because: str
+    until: datetime
+    entry: int = 0  # where the trail keeps the reason
+
+    @property
+    def words(self) -> str:
+        return PURPOSES[self.purpose]
+
+
+def stated(request: HttpRequest) -> Stated | None:
+    """The purpose that holds now; one whose time is over is as if it had not been stated."""
+    said = request.session.get(PURPOSE)
+    if not said or said.get("purpose") not in set(Purpose):
+        return None
+    found = Stated(Purpose(said["purpose"]), said["because"], datetime.fromisoformat(said["until"]), said["entry"])
+    return found if clock.now() < found.until else None
+
+
 def reader(request: HttpRequest) -> Reader:
     """Who looks, and what for; asked once a request."""
     found: Reader | None = getattr(request, "_reader", None)
     if found is None:
         assert isinstance(request.user, User)
-        said = request.session.get(PURPOSE, {}).get("purpose", Purpose.WORK)
-        found = reader_of(request.user, Purpose(said) if said in Purpose else Purpose.WORK)
+        said = stated(request)
+        found = reader_of(request.user, said.purpose if said else Purpose.WORK)
         request._reader = found  # type: ignore[attr-defined]
     return found
 
 
 def sees(request: HttpRequest, record_class: RecordClass, at_least: Level = Level.COORDINATION) -> bool:
     return best_level(reader(request), record_class) >= at_least
+
+
+def why_not(request: HttpRequest, record_class: RecordClass, at_least: Level = Level.COORDINATION) -> Verdict:
+    """The rule and the sentence under "Why am I not seeing more?"; true where nothing is kept back."""
+    return may_see(reader(request), record_class, at_least=at_least)
+
+
+def opened_sensitive(request: HttpRequest, kind: str, key: str) -> None:
+    """Say in the trail that a sensitive record was opened, what for and why; the page that shows it calls this."""
+    assert isinstance(request.user, User)
+    said = stated(request)
+    record_read(
+        by=request.user,
+        kind=kind,
+        key=key,
+        purpose=said.purpose if said else Purpose.WORK,
+        because=f"entry {said.entry}"
+        if said
+        else "",  # the words may name somebody; they stand where they can be erased
+    )
 
 
 class Wall:

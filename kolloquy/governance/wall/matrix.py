@@ -29,7 +29,7 @@ CLASSES = {
     RecordClass.LEGAL_STATE: ("Legal state", "notice, consent, objection, restriction, erasure"),
     RecordClass.RIGHTS_REQUEST: ("Requests of experts", "access, correction, objection, erasure"),
     RecordClass.RELEASE: ("Releases", "what may be known on the other side, signed by a second person"),
-    RecordClass.HAND_OVER: ("Hand-overs", "an interest in research or a question, given to another function"),
+    RecordClass.HAND_OVER: ("Hand-overs", "an interest in research, or a question, for another function"),
     RecordClass.IMPORT: ("Imports", "files that brought touchpoints in"),
     RecordClass.ORGANISATION: ("Organisation", "who works here, where and on what"),
     RecordClass.ACCOUNT: ("Accounts", "who may sign in, and how"),
@@ -71,18 +71,14 @@ class Cell:
     rows: tuple[Row, ...]
 
     @property
-    def level(self) -> Level:
-        """What is seen of every record, whoever looks and for whatever."""
-        return max((row.level for row in self.rows if row.scope is Scope.ANY and _always(row)), default=Level.NOTHING)
-
-    @property
-    def more(self) -> tuple[str, ...]:
-        """What is seen beyond that, of some records or by some, in a few words each."""
-        return tuple(_in_few_words(row) for row in self.rows if row.level > self.level or row.scope is not Scope.ANY)
-
-    @property
-    def empty(self) -> bool:
-        return not self.rows
+    def lines(self) -> tuple[tuple[Level, str], ...]:
+        """The cell in a few words: what is seen of every record, then what more of which."""
+        every = max((row.level for row in self.rows if row.scope is Scope.ANY and _always(row)), default=Level.NOTHING)
+        found = [(every, "")]
+        for level in (Level.COORDINATION, Level.FULL):
+            more = [_in_few_words(row) for row in self.rows if row.level is level and level > every]
+            found += [(level, ", ".join(more))] if more else []
+        return tuple(found[1:] if len(found) > 1 and every is Level.NOTHING else found)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -177,7 +173,7 @@ def _always(row: Row) -> bool:
 
 
 def _in_few_words(row: Row) -> str:
-    words = SHORT.get(row.scope, "all") if row.level is Level.FULL else f"{SHORT.get(row.scope, 'all')}: coordination"
+    words = SHORT.get(row.scope, "all")
     if len(row.roles) == 1:
         words += " (lead)" if "lead" in row.roles else " (field)"
     if not _any_purpose(row):
