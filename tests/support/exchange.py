@@ -7,6 +7,8 @@ from kolloquy.engagement.actions import Logged, log_touchpoint
 from kolloquy.engagement.models import DiscussionTopic, Touchpoint, UnverifiedExpert
 from kolloquy.engagement.vocabulary import Channel, Label, Status
 from kolloquy.governance.models import Territory, User
+from kolloquy.governance.rights import packs
+from kolloquy.governance.rights.actions import record_notice
 from kolloquy.governance.wall.policy import Purpose, Reader
 from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
@@ -63,6 +65,15 @@ def planned(
 
 def reads(user: User, purpose: Purpose = Purpose.WORK) -> Reader:
     return reader_of(User.objects.get(pk=user.pk), purpose)
+
+
+def told_what_we_hold(who: Expert, *, ago: int = 200) -> Expert:
+    """An expert who was given the notice, so that nothing owed stands against meeting them."""
+    record_notice(
+        expert_id=who.pk, given_on=day(-ago), how="letter", language="en", reference="letter 1 in the archive",
+        by=cast.kim(), packs=packs.shipped(),
+    )  # fmt: skip
+    return who
 
 
 def iberia() -> Territory:
