@@ -9,11 +9,17 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from kolloquy.faces.web.urls import urlpatterns
+from kolloquy.governance.wall.policy import RecordClass
+from kolloquy.governance.wall.policy import RecordClass
 from tests.support import cast
 from tests.support.published import publish_invented
 
 pytestmark = pytest.mark.django_db
-OPEN_TO_EVERY_FUNCTION = {"home", "sign-out", "theme", "method"}
+PATTERNS = [p for p in urlpatterns if isinstance(p, URLPattern)]
+
+
+def address_of(pattern: URLPattern) -> str:
+    return "/" + re.sub(r"<(\w+):\w+>", lambda found: "1" if found[1] == "int" else "x", str(pattern.pattern))
 
 
 def signed_in(client: Client, who: str = "ada") -> Client:
@@ -38,22 +44,32 @@ def test_a_wrong_password_says_what_to_do_and_keeps_the_name(client: Client) -> 
     assert 'value="ada"' in html
 
 
-@pytest.mark.parametrize("pattern", [p for p in urlpatterns if isinstance(p, URLPattern)], ids=lambda p: p.name)
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.name)
 def test_no_page_opens_without_signing_in(client: Client, pattern: URLPattern) -> None:
-    if pattern.name in {"sign-in", "theme"}:
+    if str(pattern.pattern).startswith("sign-in") or pattern.name == "theme":
         return
-    address = "/" + re.sub(r"<\w+:\w+>", "x", str(pattern.pattern))
-    assert client.get(address)["Location"].startswith("/sign-in")
+    assert client.get(address_of(pattern))["Location"].startswith("/sign-in")
 
 
-@pytest.mark.parametrize("pattern", [p for p in urlpatterns if isinstance(p, URLPattern)], ids=lambda p: p.name)
-def test_a_commercial_colleague_is_refused_with_the_rule(client: Client, pattern: URLPattern) -> None:
-    if pattern.name in OPEN_TO_EVERY_FUNCTION | {"sign-in"}:
+READ_EVIDENCE = [
+    p
+    for p in urlpatterns
+    if isinstance(p, URLPattern) and RecordClass.EVIDENCE in getattr(p.callback, "reads", (RecordClass.EVIDENCE,))
+]
+
+
+@pytest.mark.parametrize("pattern", READ_EVIDENCE, ids=lambda p: p.name)
+def test_a_commercial_colleague_is_refused_evidence_with_the_rule(client: Client, pattern: URLPattern) -> None:
+    if not getattr(pattern.callback, "login_required", True):
         return
     answer = signed_in(client, "cora").get("/" + re.sub(r"<\w+:\w+>", "x", str(pattern.pattern)))
     assert answer.status_code == 403
     assert "FW-1" in answer.content.decode()
     assert "ask Medical Affairs for a hand-over" in answer.content.decode()
+
+
+def test_evidence_is_what_these_pages_read() -> None:
+    assert {p.name for p in READ_EVIDENCE} >= {"expert-standing", "expert-works", "topic-list", "topic", "evidence"}
 
 
 def test_everybody_may_read_the_method_and_it_is_the_recipe_that_runs(client: Client) -> None:

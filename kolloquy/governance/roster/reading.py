@@ -78,7 +78,8 @@ def read_roster(content: bytes, name: str) -> tuple[list[Person], list[RowProble
 
 
 def read_territories(content: bytes, name: str) -> tuple[list[TerritoryRow], list[RowProblem]]:
-    found, problems = [], []
+    found: list[TerritoryRow] = []
+    problems: list[RowProblem] = []
     for line in read_table(content, name=name, required=("code", "name"), known=TERRITORIES):
         countries = tuple(country.upper() for country in line.list_of("countries"))
         row = TerritoryRow(line.number, line["code"].lower(), line["name"], line["parent"].lower(), countries)
@@ -96,7 +97,8 @@ def read_territories(content: bytes, name: str) -> tuple[list[TerritoryRow], lis
 
 
 def read_products(content: bytes, name: str) -> tuple[list[ProductRow], list[RowProblem]]:
-    found, problems = [], []
+    found: list[ProductRow] = []
+    problems: list[RowProblem] = []
     for line in read_table(content, name=name, required=("product", "indication"), known=PRODUCTS):
         problems += unseen_characters(line)
         approved, wrong = _day(line, "approved_on")

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from kolloquy.governance.models import Attempt, User
 from kolloquy.governance.sign_in.rules import MOST, NO_PASSWORD, WITHIN, WRONG, WRONG_AGAIN, Subject, may_try
+from kolloquy.governance.sign_in.sessions import end_sessions, forget_expired
 from kolloquy.governance.trail.actions import Event, record
 from kolloquy.kernel import clock
+from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused, Verdict
 
 
@@ -66,3 +70,51 @@ def _record_failure(user: User | None, verdict: Verdict) -> None:
     """What was typed is not kept: people type passwords where names belong."""
     key = str(user.pk) if user else "unknown"
     record(Event("sign_in.failed", "user", key, {"known": user is not None}, rule=verdict.rule), by=None)
+
+
+@transaction.atomic
+def record_sign_in(*, user: User, methods: list[str]) -> None:
+    forget_expired()
+    record(Event("session.begun", "user", str(user.pk), {"methods": methods}), by=user)
+
+
+@transaction.atomic
+def record_sign_out(*, user: User) -> None:
+    record(Event("session.ended", "user", str(user.pk)), by=user)
+
+
+@transaction.atomic
+def choose_password(*, user: User, password: str, by: User) -> None:
+    """A new password of one's own; all other sessions end with it, because Django ties them to the password."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise BadInput(f"The password was not changed: {' '.join(error.messages)}") from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(Event("user.password_chosen", "user", str(user.pk)), by=by)
+
+
+@transaction.atomic
+def forget_sign_in(*, user: User, by: User) -> None:
+    """Take password, codes, passkeys and sessions from somebody who lost or may have lost them."""
+    # Late: the tables are django-allauth's, and nothing else in the room needs them.
+    from allauth.mfa.models import Authenticator
+
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    methods = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user_id=user.pk)
+    record(Event("user.sign_in_forgotten", "user", str(user.pk), {"methods": methods}), by=by)
+
+
+@transaction.atomic
+def record_method(*, verb: str, user: User, method: str) -> None:
+    """That somebody added, renewed or removed a way of signing in: "authenticator.added", "…removed", "…renewed"."""
+    record(Event(verb, "user", str(user.pk), {"method": method}), by=user)
+
+
+@transaction.atomic
+def record_invitation(*, user: User, by: User | None) -> None:
+    record(Event("user.invited", "user", str(user.pk)), by=by)

@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 import "./doors.js";
 import "./exchange.js";
 import "./keyboard.js";
+import "./passkeys.js";
 import "./theme.js";
 
 window.htmx = htmx;
