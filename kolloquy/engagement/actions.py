@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kolloquy.engagement import recording, rules, written
 from kolloquy.engagement.audit.actions import expect_no_longer, expect_source
@@ -49,7 +49,14 @@ def log_touchpoint(*, by: User, **told: Any) -> Logged:
         warnings = checked.warnings
     elif draft.status == Status.HELD:
         warnings = warnings_of(draft.experts, channel=draft.channel, on=draft.on, by=by, topics=draft.topics)
-    one = recording.write([draft], by=by, at=now)[0]
+    try:
+        with transaction.atomic():
+            one = recording.write([draft], by=by, at=now)[0]
+    except IntegrityError:
+        # Sent twice at the same time: the other one was quicker.
+        if (before := _came_in(draft)) is None:
+            raise
+        return _again(before, draft, by)
     open_notices([draft], by=by)
     return Logged(one.touchpoint, warnings)
 
