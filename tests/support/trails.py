@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.test import TestCase
 
 from kolloquy.governance.models import User
 from kolloquy.governance.trail import chain
@@ -129,7 +130,8 @@ def opened(path: Path) -> Iterator[DatabaseWrapper]:
 def never_kept() -> Iterator[None]:
     """What is written within is there, and gone afterwards."""
     with transaction.atomic():
-        yield
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            yield
         transaction.set_rollback(True)
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -11,11 +10,18 @@ from django.db import transaction
 
 from kolloquy.governance.models import User
 from kolloquy.governance.trail import chain
+from kolloquy.governance.trail.chain import Sealed
 from kolloquy.governance.trail.models import Entry, Head, Payload
 from kolloquy.governance.trail.vocabulary import SHREDDED
 from kolloquy.kernel import clock
 
+SIGNED_EVERY = 10_000
 _AT_ONCE = 2_000
+_ENTRY = (
+    "INSERT INTO trail_entry (number, at, actor_id, actor_label, verb, kind, key, facts, rule, payload_digest, "
+    f"previous, hash) VALUES ({', '.join(['%s'] * 12)})"
+)
+_PAYLOAD = "INSERT INTO trail_payload (entry_number, salt, person, text) VALUES (%s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,15 @@ class Event:
 
 def record(event: Event, *, by: User | None) -> Entry:
     """Append one event; call it last in the action, because the end of the trail stays locked until the commit."""
-    return _append([event], by)[0]
+    return Entry.of(_append([event], by))
 
 
 def record_many(events: Iterable[Event], *, by: User | None) -> int:
     """Append many events, a few thousand at a time; returns how many."""
     stream, count = iter(events), 0
     while chunk := list(islice(stream, _AT_ONCE)):
-        count += len(_append(chunk, by))
+        _append(chunk, by)
+        count += len(chunk)
     return count
 
 
@@ -78,47 +85,55 @@ def label(by: User | None) -> str:
     return "Kolloquy" if by is None else ", ".join(filter(None, (by.get_function_display(), by.role_title)))
 
 
-def _append(events: list[Event], by: User | None) -> list[Entry]:
-    if not transaction.get_connection().in_atomic_block:
+def _append(events: list[Event], by: User | None) -> Sealed:
+    """Seal events in order and write them by statements of our own, which are twice as fast as Django's; the last one."""
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block:
         raise RuntimeError("The trail is written inside the transaction of what it tells; wrap the action in atomic().")
     head = Head.objects.select_for_update().filter(pk=1).first() or Head.objects.create()
     number, last = head.number, head.hash
-    at, actor_id, actor_label = clock.now(), by.pk if by else None, label(by)
+    now, actor = clock.now(), (by.pk if by else None, label(by))
+    at, stored_at = chain.instant(now), connection.ops.adapt_datetimefield_value(now)
     entries, payloads = [], []
     for event in events:
         number += 1
         payload = _payload(number, event)
-        entry = _entry(number, event, payload, at, last)
-        entry.actor_id, entry.actor_label = actor_id, actor_label
-        last = entry.hash = chain.hash_of(entry.sealed())
-        entries.append(entry)
+        sealed = _sealed(number, at, actor, event, payload, last)
+        last = sealed.hash
+        entries.append((number, stored_at, *sealed[2:]))
         if payload:
             payloads.append(payload)
-    Entry.objects.bulk_create(entries)
-    Payload.objects.bulk_create(payloads)
+    with connection.cursor() as cursor:
+        cursor.executemany(_ENTRY, entries)
+        if payloads:
+            cursor.executemany(_PAYLOAD, payloads)
     Head.objects.filter(pk=1).update(number=number, hash=last)
-    return entries
+    if number // SIGNED_EVERY > head.number // SIGNED_EVERY:
+        transaction.on_commit(_sign, robust=True)  # what failed to be signed now is signed by the next checkpoint
+    return sealed
 
 
-def _entry(number: int, event: Event, payload: Payload | None, at: datetime, previous: str) -> Entry:
-    return Entry(
-        number=number,
-        at=at,
-        verb=event.verb,
-        kind=event.kind,
-        key=str(event.key),
-        facts_text=chain.canonical(event.facts),
-        rule=event.rule,
-        payload_digest=chain.payload_digest(payload.salt, payload.person, payload.text) if payload else None,
-        previous=previous,
-    )
+def _sign() -> None:
+    from kolloquy.governance.trail.checkpoints import checkpoint
+
+    checkpoint(by=None)
 
 
-def _payload(number: int, event: Event) -> Payload | None:
+def _sealed(
+    number: int, at: str, actor: tuple[int | None, str], event: Event, payload: tuple[Any, ...] | None, previous: str
+) -> Sealed:
+    verb, kind, key, facts = str(event.verb), str(event.kind), str(event.key), chain.canonical(event.facts)
+    digest = chain.payload_digest(*payload[1:]) if payload else None
+    rule = None if event.rule is None else str(event.rule)
+    entry = Sealed(number, at, *actor, verb, kind, key, facts, rule, digest, previous)
+    return entry._replace(hash=chain.hash_of(entry))
+
+
+def _payload(number: int, event: Event) -> tuple[int, str, str, str] | None:
+    """Number, salt, person and text."""
     if event.personal is None or event.person is None:
         return None
-    text = chain.canonical(event.personal)
-    return Payload(entry_number=number, person=event.person, salt=secrets.token_hex(16), text=text)
+    return number, secrets.token_hex(16), str(event.person), chain.canonical(event.personal)
 
 
 def _ranges(numbers: list[int]) -> list[list[int]]:

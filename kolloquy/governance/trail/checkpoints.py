@@ -1,6 +1,7 @@
 """Signing what the trail holds so far, inside the database and beside it."""
 
 import json
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -13,15 +14,28 @@ from kolloquy.governance.trail.models import Checkpoint, Entry, Head
 from kolloquy.governance.trail.vocabulary import KEY_MADE
 from kolloquy.kernel import clock
 
+DUE_AFTER = timedelta(hours=1)
 _AT_ONCE = 5_000
 
 
 def checkpoint(*, by: User | None) -> Checkpoint:
     """Sign the root over all entries; nothing new to sign gives the last checkpoint again."""
     made = _sign_what_is_new(by)
+    transaction.on_commit(_write)  # at once, unless a caller's transaction may still take the entries back
+    return made
+
+
+def checkpoint_if_due(*, by: User | None = None) -> Checkpoint | None:
+    """For a worker that comes by often: sign when the last checkpoint is old and there is something new."""
+    last, head = Checkpoint.objects.order_by("-number").first(), Head.objects.filter(pk=1).first()
+    if head is None or not head.number or (last and (last.number == head.number or clock.now() - last.at < DUE_AFTER)):
+        return None
+    return checkpoint(by=by)
+
+
+def _write() -> None:
     for each in Checkpoint.objects.order_by("number"):  # also those whose file a crash left unwritten
         vault.write(signed(each))
-    return made
 
 
 def signed(row: Checkpoint) -> vault.Signed:

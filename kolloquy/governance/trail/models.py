@@ -1,5 +1,6 @@
 import json
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import models
 
@@ -48,6 +49,24 @@ class Entry(models.Model):
     def facts(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.facts_text)
         return found
+
+    @classmethod
+    def of(cls, sealed: Sealed) -> Self:
+        number, at, actor_id, actor_label, verb, kind, key, facts, rule, digest, previous, own = sealed
+        return cls(
+            number,
+            datetime.fromisoformat(at),
+            actor_id,
+            actor_label,
+            verb,
+            kind,
+            key,
+            facts,
+            rule,
+            digest,
+            previous,
+            own,
+        )
 
     def sealed(self) -> Sealed:
         return Sealed(
