@@ -5,7 +5,7 @@ and a run that dies between the two is made good by the next resolution, without
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from kolloquy.evidence.lake import Lake
 from kolloquy.evidence.locking import held
 from kolloquy.governance.models import User
 from kolloquy.governance.rights import requests
-from kolloquy.governance.rights.corrections import suppressed_names
+from kolloquy.governance.rights.corrections import erased, suppressed_names
 from kolloquy.governance.rights.forgotten import Named
 from kolloquy.governance.rights.models import Erasure, RightsRequest
 from kolloquy.governance.rights.suppression import suppress
 from kolloquy.governance.rights.vocabulary import RequestKind
 from kolloquy.governance.trail.actions import Event, record, shred
 from kolloquy.identity import decided
+from kolloquy.identity.decided import suppressed_in
 from kolloquy.identity.models import Authorship, Expert, SeatHeld, TrialRole
 from kolloquy.identity.people import People, sole_writer, write_generation
 from kolloquy.identity.queries import state_of_decisions
@@ -46,8 +47,13 @@ class ForgetReport:
     generation: str | None  # of people, without this one
 
 
-def forget(*, home: Path, key: str, version: int, by: User, report: Report = lambda step: None) -> ForgetReport:
-    """Approve a proposed erasure and carry it out; `by` is the second person."""
+def forget(
+    *, home: Path, key: str, version: int, by: User, people_too: bool = True, report: Report = lambda step: None
+) -> ForgetReport:
+    """Approve a proposed erasure and carry it out; `by` is the second person.
+
+    A page leaves the folder of people to the worker, who finds it to be done: writing it takes a minute in a large home.
+    """
     request = RightsRequest.objects.filter(key=key).first()
     if request is None or request.kind != RequestKind.ERASURE:
         raise BadInput(f"There is no erasure {key} to approve; the list of requests names those there are.")
@@ -56,11 +62,18 @@ def forget(*, home: Path, key: str, version: int, by: User, report: Report = lam
         people = People.current_or_none(home)
         report("erasing from the records")
         rows, payloads, suppressed = _forget_in_records(home, person, people, key, version, by)
-        generation = None
-        if people is not None:
-            report("erasing from the people")
-            generation = _forget_in_people(home, people, person).generation
+        report("erasing from the people")
+        generation = _forget_in_people(home) if people_too else None
     return ForgetReport(person.ids, rows, payloads, suppressed, generation)
+
+
+def catch_up(home: Path) -> bool:
+    """Write the folder of people without those erased since; False where there is nothing to do."""
+    people = People.current_or_none(home)
+    if people is None or suppressed_in(people) == suppressed_names():
+        return False
+    with sole_writer(home), held(home / "publish.lock", lambda other: None):
+        return _forget_in_people(home) is not None
 
 
 @transaction.atomic
@@ -106,10 +119,14 @@ def _mentions_of(people: People, person: Who) -> pa.Array:
     return table.filter(pc.is_in(table["expert_id"], pa.array(person.ids)))["mention_id"].combine_chunks()
 
 
-def _forget_in_people(home: Path, people: People, person: Who) -> People:
-    """A new generation without the person; the one before, which still holds them, goes."""
+def _forget_in_people(home: Path) -> str | None:
+    """A new generation without anybody erased; the one before, which still holds them, goes."""
     from kolloquy.influence.ranking import index
 
+    people = People.current_or_none(home)
+    if people is None or suppressed_in(people) == suppressed_names():
+        return None
+    person = Who(tuple(sorted(erased())), (), ())
     mentions, ids = _mentions_of(people, person), pa.array(person.ids)
     tables = {name: _without(people.arrow(name), mentions, ids) for name in PEOPLE if name != "ledger"}
     tables["ledger"] = _unborn(people.arrow("ledger"), ids)
@@ -120,7 +137,7 @@ def _forget_in_people(home: Path, people: People, person: Who) -> People:
 
     new = write_generation(home, tables, complete)
     shutil.rmtree(people.folder, ignore_errors=True)
-    return new
+    return new.generation
 
 
 def _without(table: pa.Table, mentions: pa.Array, ids: pa.Array) -> pa.Table:
@@ -140,8 +157,3 @@ def _unborn(ledger: pa.Table, ids: pa.Array) -> pa.Table:
     """The id stays given for ever, but no longer says of which printed name it was born."""
     born = pc.if_else(pc.is_in(ledger["expert_id"], value_set=ids), "", ledger["born_of"])
     return ledger.set_column(ledger.column_names.index("born_of"), "born_of", born)
-
-
-def approved_by_somebody_else(request: RightsRequest, users: Iterable[User]) -> list[User]:
-    """Who may approve this erasure."""
-    return [user for user in users if requests.may_be_second(user) and user.pk != request.proposed_by_id]

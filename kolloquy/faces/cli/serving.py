@@ -45,7 +45,7 @@ def serve(
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is waiting, then end.")] = False,
 ) -> None:
-    """Compute topics that somebody followed, as they come."""
+    """Compute topics that somebody followed and take erased people out of the folder of people, as they come."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -57,7 +57,7 @@ def worker(
 
         while not stop.is_set():
             try:
-                if compute_next_topic(home()):
+                if compute_next_topic(home()) or _forgets_somebody():
                     continue
             except OperationalError as error:
                 if once:
@@ -71,6 +71,16 @@ def worker(
             # Whoever started us is gone without a word: nobody would ever stop us.
             if os.getppid() != parent:
                 break
+
+
+def _forgets_somebody() -> bool:
+    """Write the folder of people without those a page erased; while people are being resolved it waits."""
+    from kolloquy.workflows.forget_person import catch_up
+
+    try:
+        return catch_up(home())
+    except NotReady:
+        return False
 
 
 def _need_free_port(host: str, port: int) -> None:

@@ -57,6 +57,35 @@ def open_notice(*, expert_id: str, because: str, by: User | None, on: date, coun
 
 
 @transaction.atomic
+def open_first_notices(
+    *, days: Mapping[str, date], because: str, by: User | None, countries: Mapping[str, str | None]
+) -> None:
+    """`open_notice` for many who have none yet, each from a day of their own: a few statements for a whole import."""
+    use, now = Use(because), clock.now()
+    made = []
+    for expert_id, day in sorted(days.items()):
+        on = min(day, now.date())
+        contact = on if use in CONTACTS else None
+        disclosure = on if use in DISCLOSURES else None
+        made.append(
+            Notice(
+                expert_id=expert_id,
+                because=use,
+                recorded_on=on,
+                due_on=clocks.notice_due_on(on, contact, disclosure),
+                first_contact_on=contact,
+                first_disclosure_on=disclosure,
+                country=countries.get(expert_id),
+                opened_by=by,
+                opened_at=now,
+            )
+        )
+    Notice.objects.bulk_create(made, batch_size=2_000)
+    facts = ({"because": use.value, "old": None, "new": _dates(notice)} for notice in made)
+    record_many((Event("notice.opened", "expert", n.pk, told) for n, told in zip(made, facts, strict=True)), by=by)
+
+
+@transaction.atomic
 def open_notices(*, expert_ids: Iterable[str], by: User, on: date) -> int:
     """Compliance starts the clock of many at once; who has one keeps it. Returns how many were started."""
     may_handle(by.function).or_raise()
