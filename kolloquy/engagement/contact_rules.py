@@ -12,7 +12,7 @@ from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.seen import Checked, Warned
 from kolloquy.engagement.vocabulary import Channel, Status
 from kolloquy.governance.models import User
-from kolloquy.governance.rights.actions import open_notice
+from kolloquy.governance.rights.actions import open_first_notices, open_notice
 from kolloquy.governance.rights.models import Notice
 from kolloquy.governance.rights.queries import legal_states
 from kolloquy.governance.rights.rules import may_contact, purpose_of
@@ -59,6 +59,7 @@ def open_notices(drafts: Iterable[Draft], *, by: User) -> None:
     held: dict[str, date] = {}
     planned: dict[str, date] = {}
     countries: dict[str, str | None] = {}
+    opened: set[str] = set()
     for draft in drafts:
         if draft.status == Status.CANCELLED:
             continue
@@ -70,12 +71,15 @@ def open_notices(drafts: Iterable[Draft], *, by: User) -> None:
         {row.pk: row for row in Notice.objects.filter(pk__in=countries)} if len(countries) < 500 else _all(countries)
     )
     for days, use in ((held, Use.TOUCHPOINT), (planned, Use.PLAN)):
+        fresh = {expert_id: on for expert_id, on in days.items() if expert_id not in known and expert_id not in opened}
+        open_first_notices(days=fresh, because=use, by=by, countries=countries)
+        opened |= fresh.keys()
         for expert_id, on in days.items():
             notice = known.get(expert_id)
             since = None
             if notice is not None:
                 since = notice.first_contact_on if use == Use.TOUCHPOINT else notice.recorded_on
-            if since is None or since > on:
+            if expert_id not in fresh and (since is None or since > on):
                 open_notice(expert_id=expert_id, because=use, by=by, on=on, country=countries[expert_id])
 
 

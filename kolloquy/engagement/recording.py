@@ -23,6 +23,7 @@ from kolloquy.governance.trail.actions import Event, record_many
 from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.text import fold
+from kolloquy.store.inserting import insert_many
 
 AT_ONCE = 500
 TOLD = (
@@ -79,18 +80,15 @@ def write(drafts: Iterable[Draft], *, by: User, at: datetime) -> list[Written]:
     stream = iter(drafts)
     while chunk := list(islice(stream, AT_ONCE)):
         made = [Written(_touchpoint(draft, places, by, at), draft, _note(draft, by, at)) for draft in chunk]
-        Touchpoint.objects.bulk_create([one.touchpoint for one in made])
+        insert_many([one.touchpoint for one in made])
         for one in made:
             if one.note:
                 one.note.touchpoint, one.note.side = one.touchpoint, one.touchpoint.side
                 one.note.territory = one.touchpoint.territory
-        _insert(TouchpointExpert, [row for one in made for row in expert_rows(one.touchpoint, one.draft.experts)])
-        _insert(TouchpointColleague, [row for one in made for row in colleague_rows(one.touchpoint, present(one, by))])
-        _insert(
-            TouchpointTopic,
-            [row for one in made for row in topic_rows(one.touchpoint, one.draft.topics)],
-        )
-        _insert(Note, [one.note for one in made if one.note])
+        insert_many([row for one in made for row in expert_rows(one.touchpoint, one.draft.experts)])
+        insert_many([row for one in made for row in colleague_rows(one.touchpoint, present(one, by))])
+        insert_many([row for one in made for row in topic_rows(one.touchpoint, one.draft.topics)])
+        insert_many([one.note for one in made if one.note])
         record_many((event for one in made for event in _logged(one, by)), by=by)
         written += made
     return written
@@ -180,11 +178,6 @@ def _note(draft: Draft, by: User, at: datetime) -> Note | None:
         return None
     author = draft.owner or by
     return Note(text=draft.note, folded=fold(draft.note), written_by=author, written_at=at, changed_at=at)
-
-
-def _insert(model: type[Model], rows: list[Any]) -> None:
-    if rows:
-        model._default_manager.bulk_create(rows)
 
 
 def _logged(one: Written, by: User) -> Iterable[Event]:
