@@ -169,7 +169,7 @@ def test_another_side_s_touchpoint_is_answered_like_one_that_is_not_there(way: s
         assert theirs.status_code in {403, 404}
 
 
-def test_lists_are_of_an_expert_of_oneself_or_of_a_function() -> None:
+def test_lists_are_of_an_expert_or_of_oneself_and_may_be_narrowed() -> None:
     exchange.met(ago=1)
     exchange.met(exchange.lindqvist(), by=cast.ben(), ago=2)
     exchange.met(by=cast.cora(), ago=3)
@@ -178,12 +178,15 @@ def test_lists_are_of_an_expert_of_oneself_or_of_a_function() -> None:
     assert functions == ["medical", "medical", "commercial"]
     assert len(ada.get(f"{URL}?mine=true").json()["items"]) == 1
     assert len(ada.get(f"{URL}?function=commercial").json()["items"]) == 1
+    assert ada.get(f"{URL}?mine=true&function=commercial").json()["items"] == []
+    found = ada.get(f"{URL}/search?q=okafor").json()["items"]
+    assert [each["because"] for each in found] == ["expert", "expert"]
     expert = exchange.okafor().expert_id
     assert (
         ada.get(f"{URL}?expert={expert}").json()["items"]
         == ada.get(f"/api/v1/experts/{expert}/touchpoints").json()["items"]
     )
-    problem(ada.get(f"{URL}?mine=true&function=medical"), 422)
+    problem(ada.get(f"{URL}?mine=true&expert={expert}"), 422)
     first = ada.get(f"{URL}?limit=2").json()
     assert len(first["items"]) == 2
     assert [each["function"] for each in ada.get(first["next"]).json()["items"]] == ["commercial"]

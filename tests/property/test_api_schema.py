@@ -23,12 +23,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kolloquy.engagement.actions import add_note
 from kolloquy.faces.api.api import api
-from kolloquy.identity.models import Expert
-from kolloquy.kernel import clock
-from tests.support import cast, exchange
-from tests.support.api import ask_without_limit, secret_of
+from tests.support import api_world
+from tests.support.api import ask_without_limit
 
 pytestmark = pytest.mark.django_db  # has the database made; the module's own transaction stands in for one per test
 EXAMPLES = int(os.environ.get("KOLLOQUY_SCHEMA_EXAMPLES", "1"))
@@ -49,47 +46,26 @@ FEW = settings(
 )
 
 
-class World:
-    """The cast with their tokens, and a record of each kind under the ids that the document gives as examples."""
-
-    def __init__(self) -> None:
-        self.tokens = {str(user): secret_of(user) for user in cast.everybody()}
-        expert = Expert.objects.create(
-            expert_id="EWF3XDP7JM", family="Okafor", given="Amaka", sort_name="okafor amaka", changed_at=clock.now()
-        )
-        exchange.topic("Mode of action")
-        touchpoint = exchange.met(expert, by=cast.ada(), ago=3)
-        note = add_note(touchpoint=touchpoint, text="Asked for data.", by=cast.ada())
-        self.known: dict[str, dict[str, str]] = {
-            "experts": {"expert_id": expert.pk, "topic": "heart-failure"},
-            "touchpoints": {"key": touchpoint.key},
-            "notes": {"key": note.key},
-        }
-
-    def known_in(self, path: str) -> dict[str, str] | None:
-        if "{" not in path:
-            return None
-        return self.known.get(path.removeprefix("/api/v1/").split("/")[0])
-
-
 @pytest.fixture
 def _django_db_helper() -> None:
     """In the place of pytest-django's: making everybody and their tokens again for each operation takes too long."""
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[api_world.World]:
     monkeypatch = pytest.MonkeyPatch()
     ask_without_limit(monkeypatch)
     SCHEMA.app = get_wsgi_application()
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        yield api_world.world()
         transaction.set_rollback(True)
     monkeypatch.undo()
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=lambda each: each)
-def test_nothing_breaks_and_nothing_is_answered_outside_the_document(world: World, path: str, method: str) -> None:
+def test_nothing_breaks_and_nothing_is_answered_outside_the_document(
+    world: api_world.World, path: str, method: str
+) -> None:
     operation = SCHEMA[path][method.upper()]
     known = world.known_in(path)
     strategies = [
@@ -102,7 +78,7 @@ def test_nothing_breaks_and_nothing_is_answered_outside_the_document(world: Worl
         asked_by_everybody(strategy, world)()
 
 
-def asked_by_everybody(strategy: Any, world: World) -> Callable[[], None]:
+def asked_by_everybody(strategy: Any, world: api_world.World) -> Callable[[], None]:
     @FEW
     @given(case=strategy)
     def ask(case: Any) -> None:
@@ -115,7 +91,7 @@ def asked_by_everybody(strategy: Any, world: World) -> Callable[[], None]:
     return ask
 
 
-def test_every_operation_asks_who_it_is(world: World) -> None:
+def test_every_operation_asks_who_it_is(world: api_world.World) -> None:
     for path, method in OPERATIONS:
         address = path.replace("{", "").replace("}", "")
         for client in (Client(), Client(headers={"Authorization": "Bearer kq_x"})):

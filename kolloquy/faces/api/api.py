@@ -9,11 +9,23 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from kolloquy.faces.api import problems
-from kolloquy.faces.api.document import DESCRIPTION, TAGS, completed
-from kolloquy.faces.api.operations import experts, me, notes, organisation, touchpoints
+from kolloquy.faces.api.document import DESCRIPTION, TAGS, Document, completed
+from kolloquy.faces.api.operations import (
+    coordination,
+    crossings,
+    experts,
+    follow_ups,
+    imports,
+    me,
+    notes,
+    organisation,
+    rights,
+    touchpoints,
+    trail,
+)
 from kolloquy.faces.api.sentences import StrictParser, readable
 
-ROUTERS = (me, experts, touchpoints, notes, organisation)
+ROUTERS = (me, experts, touchpoints, notes, follow_ups, coordination, rights, crossings, imports, trail, organisation)
 
 
 class Api(NinjaAPI):
@@ -42,4 +54,4 @@ for module in ROUTERS:
 
 @cache
 def _document() -> OpenAPISchema:
-    return completed(NinjaAPI.get_openapi_schema(api, path_prefix="api/v1/"), api)
+    return completed(Document(api, "api/v1/"), api)

@@ -163,9 +163,10 @@ def keep_to_rate(key: str, rate: Rate, cost: float = 1) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Behind the proxy that `KOLLOQUY_HTTPS` stands for, it is what that proxy added last."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """Where a request comes from: behind `KOLLOQUY_PROXIES` of ours, what the outermost of them added."""
+    added = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
+    ours = settings.KOLLOQUY.proxies
+    return added[-ours] if 0 < ours <= len(added) else str(request.META.get("REMOTE_ADDR", ""))
 
 
 @cache

@@ -21,8 +21,15 @@ TAGS = [
     {"name": "Experts", "description": "Who the experts are and what they stand for."},
     {"name": "Touchpoints", "description": "What passed between our people and experts."},
     {"name": "Notes", "description": "What was said; every reading is in the trail."},
+    {"name": "Follow-ups", "description": "What we promised experts, and whether it was kept."},
+    {"name": "Coordination", "description": "Contact pressure, dormancy, and sources that fell silent."},
+    {"name": "Rights", "description": "What the law and an expert's own word come to."},
+    {"name": "Crossings", "description": "What crossed the wall: releases and hand-overs."},
+    {"name": "Imports", "description": "What came in from files, and who waits for a steward."},
+    {"name": "Trail", "description": "Who did and read what; for Compliance."},
     {"name": "Organisation", "description": "People, territories, and the wall's table."},
 ]
+_KIND = {status: kind for status, (kind, _) in KINDS.items()}
 _ALWAYS = (401, 403, 422, 429, 500, 503)
 _WRITES = (400, 409, 413, 415)
 _PURPOSE = [
@@ -77,6 +84,14 @@ _PROBLEM = {
 }
 
 
+class Document(OpenAPISchema):
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        for name, definition in definitions.items():
+            # Two shapes of one name would make the document say of one what holds for the other.
+            if self.schemas.setdefault(name, definition) != definition:
+                raise TypeError(f"Two shapes are called {name}; give one of them another name.")
+
+
 def completed(document: OpenAPISchema, api: NinjaAPI) -> OpenAPISchema:
     needs = {
         operation.operation_id or api.get_openapi_operation_id(operation): auth
@@ -89,8 +104,11 @@ def completed(document: OpenAPISchema, api: NinjaAPI) -> OpenAPISchema:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete(operation, path, method, needs[operation["operationId"]])
-    document["components"]["schemas"]["Problem"] = _PROBLEM
-    document["components"]["securitySchemes"] = _schemes()
+    components = document["components"]
+    components["schemas"]["Problem"] = _PROBLEM
+    components["responses"] = {_KIND[status]: _problem(status) for status in KINDS if status in _EXAMPLES}
+    components["parameters"] = {each["name"]: each for each in (*_PURPOSE, _ONCE)}
+    components["securitySchemes"] = _schemes()
     document["servers"] = [{"url": "/", "description": "This installation."}]
     return document
 
@@ -99,20 +117,24 @@ def _complete(operation: dict[str, Any], path: str, method: str, needs: Needs) -
     scope = [str(needs.scope)] if needs.scope else []
     operation["security"] = [{"token": scope}, {"session": []}]
     parameters = operation.setdefault("parameters", [])
-    parameters += _PURPOSE
     statuses = set(_ALWAYS)
+    if any(each["name"] == "If-Match" for each in parameters):
+        statuses.update({412, 428})
+    parameters += [_ref(each) for each in _PURPOSE]
     if "{" in path:
         statuses.add(404)
     if "/experts/" in path:
         statuses.add(410)
     if method == "post":
-        parameters.append(_ONCE)
+        parameters.append(_ref(_ONCE))
     if method != "get":
         statuses.update(_WRITES)
-    if any(each["name"] == "If-Match" for each in parameters):
-        statuses.update({412, 428})
     for status in sorted(statuses):
-        operation["responses"][status] = _problem(status)
+        operation["responses"][status] = {"$ref": f"#/components/responses/{_KIND[status]}"}
+
+
+def _ref(parameter: dict[str, Any]) -> dict[str, Any]:
+    return {"$ref": f"#/components/parameters/{parameter['name']}"}
 
 
 def _problem(status: int) -> dict[str, Any]:

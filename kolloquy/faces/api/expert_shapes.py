@@ -12,7 +12,7 @@ from kolloquy.governance.wall.policy import Level, RecordClass
 from kolloquy.identity.models import Authorship, Expert
 from kolloquy.influence.models import Interest, StandingEvidence, Topic, TopicStanding
 from kolloquy.influence.queries import Share, shares
-from kolloquy.influence.vocabulary import Channel
+from kolloquy.influence.vocabulary import Channel as EvidenceKind
 
 
 class StandingShown(Shape):
@@ -74,7 +74,7 @@ class EvidenceShown(Shape):
 
 
 class ShareOpened(Shape):
-    channel: Channel
+    channel: str = Field(json_schema_extra={"enum": [*EvidenceKind.values]}, examples=["science"])
     points: float
     evidence: list[EvidenceShown] = Field(description="What earned the share, most first.")
 

@@ -33,5 +33,4 @@ Slug = Annotated[
 
 def words(description: str) -> Any:
     """A parameter of the address that takes what somebody typed."""
-    found: Any = Query(description=description, max_length=200, pattern=r"^[^\x00-\x1f]*$")
-    return found
+    return Query(description=description, max_length=200, pattern=r"^[^\x00-\x1f]*$")  # type: ignore[type-arg]

@@ -79,6 +79,11 @@ class Heeded(Shape):
     about: list[str] = Field(description="Keys of the touchpoints it is about.")
 
 
+class TouchpointFound(Shape):
+    touchpoint: TouchpointShown
+    because: str = Field(description="Found by the expert, the topic or a note of yours.", examples=["topic"])
+
+
 class TouchpointWritten(Shape):
     touchpoint: TouchpointShown
     warnings: list[Heeded]

@@ -54,8 +54,7 @@ def make_token(*, name: str, scopes: Collection[str], lasts: timedelta, by: User
 @transaction.atomic
 def revoke_token(*, token: Token, by: User) -> None:
     """End a token; what it did stays in the trail."""
-    if token.user_id != by.pk:
-        rules.NOT_YOURS.or_raise()
+    rules.may_revoke(own=token.user_id == by.pk, reader=reader_of(by)).or_raise()
     ended = Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now(), revoked_by=by)
     if ended:  # twice is once
         record(Event("token.revoked", "token", token.prefix), by=by)

@@ -4,14 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from kolloquy.governance.tokens.vocabulary import NEEDS, Scope
-from kolloquy.governance.wall.policy import GONE, Reader, best_level
+from kolloquy.governance.wall.policy import GONE, Level, Reader, RecordClass, best_level
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 
 LONGEST = timedelta(days=366)  # a year and a leap day: whoever runs a program looks at it once a year
 MOST_AT_ONCE = 20
 
 NOT_KNOWN = Verdict("TK-1", "This token is not known here; make one on the page /account/tokens.")
-NOT_YOURS = Verdict("TK-7", "A token is made and revoked by its own person; sign in as them, or ask them.")
 
 
 def may_be_used(*, revoked_at: datetime | None, expires_at: datetime, works_here: bool, now: datetime) -> Verdict:
@@ -38,6 +37,12 @@ def is_of_use(scope: Scope, reader: Reader) -> bool:
     """Whether the wall shows this person anything the scope is for: no token is wider than its person."""
     classes, level = NEEDS[scope]
     return any(best_level(reader, record_class) >= level for record_class in classes)
+
+
+def may_revoke(*, own: bool, reader: Reader) -> Verdict:
+    if own or (reader.here and best_level(reader, RecordClass.ACCOUNT) >= Level.FULL):
+        return ALLOWED
+    return Verdict("TK-7", "A token is revoked by its own person or by an administrator; ask one of them.")
 
 
 def may_make(scopes: Collection[str], *, lasts: timedelta, live: int, reader: Reader) -> Verdict:

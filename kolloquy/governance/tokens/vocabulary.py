@@ -15,7 +15,6 @@ class Scope(StrEnum):
     FOLLOW_UPS_READ = "follow_ups:read"
     FOLLOW_UPS_WRITE = "follow_ups:write"
     IMPORTS_READ = "imports:read"
-    IMPORTS_WRITE = "imports:write"
     RELEASES_READ = "releases:read"
     HAND_OVERS_READ = "hand_overs:read"
     RIGHTS_READ = "rights:read"
@@ -33,7 +32,6 @@ SCOPE_WORDS = {
     Scope.FOLLOW_UPS_READ: "read follow-ups",
     Scope.FOLLOW_UPS_WRITE: "promise, keep, drop and reassign follow-ups",
     Scope.IMPORTS_READ: "read imports and unverified experts",
-    Scope.IMPORTS_WRITE: "bring in files",
     Scope.RELEASES_READ: "read releases",
     Scope.HAND_OVERS_READ: "read hand-overs",
     Scope.RIGHTS_READ: "read an expert's legal state, wishes and requests",
@@ -52,7 +50,6 @@ NEEDS: dict[Scope, tuple[frozenset[RecordClass], Level]] = {
     Scope.FOLLOW_UPS_READ: (frozenset({RecordClass.FOLLOW_UP}), Level.COORDINATION),
     Scope.FOLLOW_UPS_WRITE: (frozenset({RecordClass.FOLLOW_UP}), Level.FULL),
     Scope.IMPORTS_READ: (frozenset({RecordClass.IMPORT}), Level.COORDINATION),
-    Scope.IMPORTS_WRITE: (frozenset({RecordClass.IMPORT}), Level.FULL),
     Scope.RELEASES_READ: (frozenset({RecordClass.RELEASE}), Level.COORDINATION),
     Scope.HAND_OVERS_READ: (frozenset({RecordClass.HAND_OVER}), Level.COORDINATION),
     Scope.RIGHTS_READ: (

@@ -29,7 +29,7 @@ from kolloquy.faces.api.shapes import ExpertId, PageOf, Slug, words
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.identity import queries as identity
 from kolloquy.influence import queries as influence
-from kolloquy.influence.vocabulary import Channel, Sort
+from kolloquy.influence.vocabulary import Sort
 
 TAG = "Experts"
 router = Router()
@@ -46,7 +46,10 @@ def experts(
     topic: Annotated[
         str | None, Query(pattern="^[a-z0-9_-]{1,80}$", description="Only who has a standing on this topic.")
     ] = None,
-    channel: Annotated[Channel | None, Query(description="Only who has evidence of this kind.")] = None,
+    channel: Annotated[
+        Literal["science", "trials", "guidelines", "congress", "network"] | None,
+        Query(description="Only who has evidence of this kind."),
+    ] = None,
     sort: Annotated[
         Literal["standing", "rise", "name"] | None,
         Query(description="With a topic: standing (unless said), rise or name; without one: name."),

@@ -12,18 +12,19 @@ from kolloquy.engagement.actions import cancel_touchpoint, change_touchpoint, lo
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.seen import Page, TouchpointSeen
-from kolloquy.engagement.vocabulary import Source
+from kolloquy.engagement.vocabulary import Channel, Source
 from kolloquy.engagement.vocabulary import Status as TouchpointStatus
 from kolloquy.faces.api import naming
 from kolloquy.faces.api.callers import Caller, Needs
 from kolloquy.faces.api.experts_found import found
 from kolloquy.faces.api.paging import After, Limit, next_page, place
 from kolloquy.faces.api.problems import Refusal, not_found, not_valid
-from kolloquy.faces.api.shapes import ExpertId, Key, PageOf
+from kolloquy.faces.api.shapes import ExpertId, Key, PageOf, words
 from kolloquy.faces.api.touchpoint_shapes import (
     Cancelling,
     DiscussionTopicShown,
     TouchpointChange,
+    TouchpointFound,
     TouchpointShown,
     TouchpointToLog,
     TouchpointWritten,
@@ -47,22 +48,27 @@ def touchpoints(
     request: HttpRequest,
     expert: Annotated[str | None, Query(pattern="^[A-Za-z0-9]{1,16}$", description="Only with this expert.")] = None,
     mine: Annotated[bool, Query(description="Only those you own or took part in.")] = False,
-    status: Annotated[TouchpointStatus | None, Query(description="Only these; goes with `mine`.")] = None,
+    status: Annotated[TouchpointStatus | None, Query(description="Only in this state.")] = None,
+    channel: Annotated[Channel | None, Query(description="Only by this channel.")] = None,
     function: Annotated[Function | None, Query(description="Only of this function.")] = None,
+    topic: Annotated[
+        str | None, Query(pattern="^[A-Za-z0-9_-]{1,80}$", description="Only on this topic, an on-label one.")
+    ] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> PageOf[TouchpointShown]:
-    """All you see, of one expert, of your own, or of one function; one of these at a time."""
+    """All you see, or your own, narrowed as you ask; or all of one expert."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    if (expert is not None) + mine + (function is not None) > 1 or (status and not mine):
-        raise not_valid([("query", "Ask by expert, by mine (with status) or by function; one at a time.")])
+    asked = {"status": status, "channel": channel, "function": function, "topic": topic}
     start = place(after, "touchpoints", caller)
     if expert is not None:
+        if mine or any(asked.values()):
+            raise not_valid([("query.expert", "An expert's touchpoints come all at once; leave the rest out.")])
         page = queries.timeline(found(expert), caller.reader, start, limit)
     elif mine:
-        page = queries.diary(caller.reader, start, limit, status=status)
+        page = queries.diary(caller.reader, start, limit, **asked)
     else:
-        page = queries.latest(caller.reader, start, limit, function=function)
+        page = queries.latest(caller.reader, start, limit, **asked)
     return _page(request, page, "touchpoints", caller)
 
 
@@ -92,6 +98,21 @@ def met_around(
         raise not_valid([("query.on", "“on” is no day one meets on; give one of this century.")])
     caller: Caller = request.auth  # type: ignore[attr-defined]
     return touchpoints_shown(queries.met_around(caller.reader, found(expert_id), day))
+
+
+@router.get("touchpoints/search", response=PageOf[TouchpointFound], auth=READS, summary="Find touchpoints by a word")
+def search(
+    request: HttpRequest,
+    q: Annotated[str, words("Beginnings of words of an expert's name, a topic, or your own notes.")],
+    after: After = None,
+    limit: Limit = 50,
+) -> PageOf[TouchpointFound]:
+    """Newest first, each with what it was found by."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    page = queries.search(q, caller.reader, place(after, "search", caller), limit)
+    shown = touchpoints_shown([hit.touchpoint for hit in page.rows])
+    items = [TouchpointFound(touchpoint=each, because=hit.because) for each, hit in zip(shown, page.rows, strict=True)]
+    return PageOf[TouchpointFound](items=items, next=next_page(request, page.next_cursor, "search", caller))
 
 
 @router.get("touchpoints/{key}", response=TouchpointShown, auth=READS, summary="One touchpoint")

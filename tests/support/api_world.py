@@ -1,0 +1,89 @@
+"""A record of each kind that the API shows, under ids that are known."""
+
+from dataclasses import dataclass, field
+
+from kolloquy.engagement.actions import add_note, promise
+from kolloquy.engagement.incoming.models import Import
+from kolloquy.engagement.incoming.vocabulary import State
+from kolloquy.governance.models import User
+from kolloquy.governance.rights.requests import receive_request
+from kolloquy.governance.trail.queries import head
+from kolloquy.governance.wall.actions import Draft, prepare_release
+from kolloquy.governance.wall.crossing import HandOverKind, ReleaseKind
+from kolloquy.governance.wall.handing_over import hand_over
+from kolloquy.identity.models import Expert
+from kolloquy.influence.models import Topic, TopicStanding
+from kolloquy.kernel import clock
+from tests.support import cast, exchange
+from tests.support.api import secret_of
+
+EXPERT = "EWF3XDP7JM"  # as the document's examples have it
+
+
+@dataclass
+class World:
+    """The cast with their tokens, and ids by the first part of an address."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def known_in(self, path: str) -> dict[str, str] | None:
+        """Values for the parameters of an address."""
+        return self.known.get(path.removeprefix("/api/v1/").split("/{")[0]) if "{" in path else None
+
+
+def world() -> World:
+    people = {user.username: user for user in cast.everybody()}
+    ada = people["ada"]
+    expert = Expert.objects.create(
+        expert_id=EXPERT, family="Okafor", given="Amaka", sort_name="okafor amaka", country="ES", changed_at=clock.now()
+    )
+    exchange.topic("Mode of action")
+    _standing(expert)
+    touchpoint = exchange.met(expert, by=ada, ago=3)
+    exchange.unknown()
+    keys = {
+        "touchpoints": touchpoint.key,
+        "notes": add_note(touchpoint=touchpoint, text="Asked for data.", by=ada).key,
+        "follow-ups": promise(expert=expert, promise="Send the data.", due_on=exchange.day(9), by=ada).key,
+        "imports": _import(ada).key,
+        "releases": _release(ada, touchpoint.key),
+        "hand-overs": hand_over(
+            kind=HandOverKind.QUESTION, expert_id=expert.pk, words="May I ask?", territory=None, by=people["cora"]
+        ).key,
+        "rights-requests": receive_request(
+            expert_id=expert.pk, kind="access", received_on=exchange.day(-2), source="email", words="All of it.", by=ada
+        ).key,
+    }
+    known = {area: {"key": key} for area, key in keys.items()}
+    known["experts"] = {"expert_id": expert.pk, "topic": "heart-failure"}
+    known["trail/entries"] = {"number": str(head().number)}
+    return World({name: secret_of(user) for name, user in people.items()}, known)
+
+
+def _standing(expert: Expert) -> None:
+    topic = Topic.objects.create(slug="heart-failure", name="Heart failure", followed_at=clock.now(), experts=1)
+    TopicStanding.objects.create(
+        topic=topic, expert=expert, as_of=clock.today(), recipe="1", place=1, standing=3.0, low=1.0, high=5.0,
+        science=3.0, sort_name=expert.sort_name, reasons=["Three works."],
+    )  # fmt: skip
+
+
+def _import(by: User) -> Import:
+    return Import.objects.create(
+        kind="touchpoints", state=State.PREVIEW, file_name="calls.csv", sha256="0" * 64, told={}, counts={"rows": 2},
+        by=by, at=clock.now(),
+    )  # fmt: skip
+
+
+def _release(by: User, touchpoint: str) -> str:
+    draft = Draft(
+        title="What was asked",
+        kind=ReleaseKind.TEXT,
+        body={"text": "Experts asked for data on dosing."},
+        to=[("commercial", None)],
+        chosen=[("touchpoint", touchpoint)],
+        expert_ids=frozenset(),
+        names=[],
+    )
+    return prepare_release(draft, by=by).key
