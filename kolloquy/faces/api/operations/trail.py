@@ -14,6 +14,7 @@ from kolloquy.faces.api.shapes import PageOf, Shape
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.trail import queries
 from kolloquy.governance.trail.models import Entry
+from kolloquy.governance.trail.rules import may_read_payload
 from kolloquy.governance.wall.policy import RecordClass
 
 TAG = "Trail"
@@ -38,7 +39,9 @@ class EntryShown(Shape):
 
 class EntryOpened(EntryShown):
     person: str | None = Field(description="Whom it tells of.", examples=["expert:EWF3XDP7JM"])
-    personal: dict[str, Any] | None = Field(description="What it tells of them; null where nothing, or once shredded.")
+    personal: dict[str, Any] | None = Field(
+        description="What it tells of them; null where nothing, once shredded, or where the wall keeps that record from you."
+    )
     shredded: bool = Field(description="It told something of a person, who was erased.")
 
 
@@ -95,7 +98,8 @@ def entry(
     found = queries.entry(number)
     if found is None:
         raise not_found()
-    told = queries.payload(found)
+    kept = queries.payload(found)
+    told = kept if may_read_payload(found.kind, caller.reader) else None
     if told:
         caller.tell_trail(RecordClass.TRAIL, str(number))
     return EntryOpened.model_validate(
@@ -103,7 +107,7 @@ def entry(
             **_shown(found),
             "person": told.person if told else None,
             "personal": told.values if told else None,
-            "shredded": found.payload_digest is not None and told is None,
+            "shredded": found.payload_digest is not None and kept is None,
         }
     )
 
