@@ -55,12 +55,13 @@ class Limits:
         fields = _SET.unpack(os.pread(self._file, _SET.size, at))
         marks, full_at = fields[::2], fields[1::2]
         way = marks.index(mark) if mark in marks else min(range(_WAYS), key=full_at.__getitem__)
-        held = full_at[way] if marks[way] == mark else 0.0
         # A clock that was set back must not lock anybody out for longer than an empty bucket does.
-        held = min(max(held, now), now + rate.burst / rate.per_second)
-        then = held + cost / rate.per_second
-        over = then - now - rate.burst / rate.per_second
-        if over > 1e-9:
+        emptiest = now + rate.burst / rate.per_second
+        told = full_at[way] if marks[way] == mark else 0.0
+        then = min(max(told, now), emptiest) + cost / rate.per_second
+        if (over := then - emptiest) > 1e-9:
+            if told > emptiest:
+                os.pwrite(self._file, _ENTRY.pack(mark, emptiest), at + way * _ENTRY.size)
             return over
         os.pwrite(self._file, _ENTRY.pack(mark, then), at + way * _ENTRY.size)
         return 0.0
