@@ -24,7 +24,8 @@ from kolloquy.governance.wall.policy import Reader, RecordClass
 from kolloquy.kernel import clock
 
 PATH = "/exchange"
-ALL = "all"
+ALL, ANY = "all", "any"
+STATUS_WORDS = [("", "held"), ("planned", "planned"), ("cancelled", "cancelled"), (ANY, "in any state")]
 MOST_PLANNED = 50
 MOST_PROMISES = 8
 MOST_SIFTED = 5
@@ -35,6 +36,7 @@ class Asked:
     """What somebody wants to see, as the address states it; an unknown value is as if it were not there."""
 
     whose: str = ""
+    status: str = ""  # "" is held
     channel: str = ""
     function: str = ""
     topic: str = ""
@@ -44,7 +46,12 @@ class Asked:
     @classmethod
     def of(cls, query: QueryDict) -> "Asked":
         said = {name: query.get(name, "").strip()[:200] for name in cls.__slots__}
-        known = {"whose": (ALL,), "channel": Channel.values, "function": rules.MEETING_FUNCTIONS}
+        known = {
+            "whose": (ALL,),
+            "status": (ANY, Status.PLANNED.value, Status.CANCELLED.value),
+            "channel": Channel.values,
+            "function": rules.MEETING_FUNCTIONS,
+        }
         return cls(**said | {name: said[name] if said[name] in values else "" for name, values in known.items()})
 
     def url(self, path: str = PATH, **changed: str) -> str:
@@ -54,7 +61,8 @@ class Asked:
 
     @property
     def filters(self) -> dict[str, str | None]:
-        return {name: getattr(self, name) or None for name in ("channel", "function", "topic")}
+        asked = {name: getattr(self, name) or None for name in ("channel", "function", "topic")}
+        return asked | {"status": None if self.status == ANY else self.status or Status.HELD.value}
 
 
 @reads(RecordClass.TOUCHPOINT)
@@ -65,7 +73,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     if not meets:  # who meets nobody has no exchanges of their own to begin with
         asked = replace(asked, whose=ALL)
     found = exchanges(asked, look)
-    rows = touch_rows(found.rows)
+    rows = touch_rows(found.rows, look.user_id)
     context: dict[str, object] = {
         "asked": asked,
         "rows": rows,
@@ -108,6 +116,7 @@ def _fits(seen: TouchpointSeen, asked: Asked, look: Reader) -> bool:
             asked.whose == ALL
             or look.user_id in {each.user_id for each in (seen.owner, *(seen.colleagues or ())) if each}
         )
+        and asked.filters["status"] in {None, seen.status}
         and (not asked.channel or seen.channel == asked.channel)
         and (not asked.function or seen.function == asked.function)
         and (not asked.topic or any(topic.slug == asked.topic and topic.label == Label.ON for topic in seen.topics))
@@ -125,6 +134,7 @@ def _around(request: HttpRequest, look: Reader, meets: bool) -> dict[str, object
             sorted((seen for seen in planned if seen.on >= today), key=lambda seen: (seen.on, seen.key))
         ),
         "promises": [promise_row(each, today) for each in promised] if sees(request, RecordClass.FOLLOW_UP) else None,
+        "statuses": STATUS_WORDS,
         "channels": Channel.choices,
         "functions": [(value, words) for value, words in Function.choices if value in rules.MEETING_FUNCTIONS],
         "topics": DiscussionTopic.objects.filter(label=Label.ON).order_by("name"),
@@ -148,6 +158,8 @@ def _chips(asked: Asked, meets: bool) -> list[Chip]:
     chips = []
     if asked.whose and meets:
         chips.append(Chip("everybody’s", asked.url(whose="")))
+    if asked.status:
+        chips.append(Chip(dict(STATUS_WORDS)[asked.status], asked.url(status="")))
     if asked.channel:
         chips.append(Chip(f"by {channel(asked.channel).lower()}", asked.url(channel="")))
     if asked.function:

@@ -26,6 +26,7 @@ Somebody = Expert | UnverifiedExpert
 UNVERIFIED = "unverified:"
 LOOK_BACK = 30  # own exchanges, which is a month or two of a liaison's work
 MOST_FOUND = 8
+MOST_LATELY = 4
 MOST_TOPICS = 24
 MOST_COLLEAGUES = 8
 
@@ -55,7 +56,7 @@ class Habits:
     def experts(self) -> list[Pick]:
         met = {ref: Pick(ref=ref, name=each.name, place="", field="expert") for seen in reversed(self.exchanges)
                for each in seen.experts or () if (ref := _seen_ref(each.expert_id, each.unverified))}  # fmt: skip
-        return list(reversed(met.values()))[:6]
+        return list(reversed(met.values()))[:MOST_LATELY]
 
     @property
     def topics(self) -> list[str]:

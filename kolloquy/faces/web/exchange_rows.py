@@ -38,9 +38,10 @@ class TouchRow(TypedDict):
     marks: str  # the classes that show at a glance how much of it one sees
 
 
-def touch_row(seen: TouchpointSeen) -> TouchRow:
+def touch_row(seen: TouchpointSeen, reader_id: int = 0) -> TouchRow:
+    """Of notes, a list shows how one's own begin; a colleague's is opened, and the trail knows who did."""
     planned, cancelled = seen.status == Status.PLANNED, seen.status == Status.CANCELLED
-    notes = seen.notes or ()
+    own = [note for note in seen.notes or () if note.written_by.user_id == reader_id]
     return TouchRow(
         key=seen.key,
         url=f"/exchange/touchpoints/{seen.key}",
@@ -54,7 +55,7 @@ def touch_row(seen: TouchpointSeen) -> TouchRow:
         with_=[named(each) for each in seen.experts or ()],
         who=people(seen.owner, seen.colleagues, seen.owner_words),
         topics=", ".join(topic.name for topic in seen.topics),
-        words=beginning(notes[0].text) if notes else "",
+        words=beginning(own[0].text) if own else "",
         full=seen.in_full,
         planned=planned,
         cancelled=cancelled,
@@ -66,8 +67,8 @@ def touch_row(seen: TouchpointSeen) -> TouchRow:
     )
 
 
-def touch_rows(seen: Sequence[TouchpointSeen]) -> list[TouchRow]:
-    return [touch_row(each) for each in seen]
+def touch_rows(seen: Sequence[TouchpointSeen], reader_id: int = 0) -> list[TouchRow]:
+    return [touch_row(each, reader_id) for each in seen]
 
 
 def named(expert: ExpertSeen) -> Named:
@@ -89,6 +90,11 @@ def channel(value: str) -> str:
 
 def function(value: str) -> str:
     return str(Function(value).label) if value in Function.values else value
+
+
+def short_function(value: str) -> str:
+    """As a list has room for."""
+    return function(value).split(" and ")[0]
 
 
 def beginning(text: str) -> str:

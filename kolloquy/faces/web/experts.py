@@ -1,5 +1,6 @@
 """The list of experts: topic first, then filters, each a chip in the address."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from kolloquy.evidence.sources.countries import country_name
 from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.parts import page
+from kolloquy.faces.web.relation import marks
 from kolloquy.faces.web.rows import address, directory_row, expert_rows
 from kolloquy.faces.web.wall import reads, sees, why_not
 from kolloquy.governance.wall.policy import RecordClass
@@ -90,7 +92,7 @@ def _directory(request: HttpRequest, asked: Asked) -> HttpResponse:
     shown = replace(asked, after="")
     context = {
         "asked": asked,
-        "rows": [directory_row(entry) for entry in found.rows],
+        "rows": _with_relation(request, [directory_row(entry) for entry in found.rows]),
         "more": shown.url(after=found.next_cursor) if found.next_cursor else "",
         "at": shown.url(institution="") + ("&" if shown.url(institution="") != PATH else "?") + "institution=",
         "chips": _chips(shown),
@@ -121,7 +123,7 @@ def _ranked(request: HttpRequest, asked: Asked) -> HttpResponse:
         "asked": asked,
         "topics": topics,
         "topic": topic,
-        "rows": expert_rows(found.rows),
+        "rows": _with_relation(request, expert_rows(found.rows)),
         "more": shown.url(after=found.next_cursor) if found.next_cursor else "",
         "at": shown.url(institution="") + "&institution=",
         "chips": _chips(shown),
@@ -149,6 +151,12 @@ def _addressed(request: HttpRequest, response: HttpResponse, asked: Asked, shown
 
 def _countries(topic: Topic | None) -> list[tuple[str, str]]:
     return sorted(((code, words.country(code)) for code in queries.countries(topic)), key=lambda c: c[1])
+
+
+def _with_relation(request: HttpRequest, rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """The rows, each with when who met them last, for who may know."""
+    found = marks(request, (str(row["url"]).rpartition("/")[2] for row in rows))
+    return [{**row, "relation": found.get(str(row["url"]).rpartition("/")[2])} for row in rows]
 
 
 def _topic(request: HttpRequest, asked: Asked, topics: list[Topic]) -> Topic | None:

@@ -46,9 +46,11 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
         "more": address(PATH, **asked, after=found.next_cursor) if found.next_cursor else "",
         "whose": "team" if team else "mine",
         "state": asked["state"],
-        "doors": [
+        "whose_doors": [
             ("Mine", address(PATH, state=asked["state"]), not team),
             ("Everybody's I may see", address(PATH, whose="team", state=asked["state"]), team),
+        ],
+        "state_doors": [
             ("Open", address(PATH, whose=asked["whose"]), not closed),
             ("Kept and dropped", address(PATH, whose=asked["whose"], state="closed"), closed),
         ],

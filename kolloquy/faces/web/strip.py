@@ -9,18 +9,20 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.engagement.vocabulary import Status
-from kolloquy.faces.web.exchange_rows import function
+from kolloquy.faces.web.exchange_rows import short_function
 
-LANE, LEFT, STEP = 22, 118, 22
+MONTHS = 18  # a year and a half: this season and the one before
+STEP = 22
+CLASS_KNOWN_OF = ' class="known-of"'
 
 
-def strip(seen: Iterable[TouchpointSeen], today: date, *, months: int) -> dict[str, object]:
+def strip(seen: Iterable[TouchpointSeen], today: date, *, months: int = MONTHS) -> dict[str, object]:
     span = _months(today, months)
     held = [each for each in seen if each.status != Status.CANCELLED and each.on >= span[0]]
     lanes = sorted({each.function for each in held}, key=lambda name: (name != "medical", name))
     counted = Counter((each.function, each.on.replace(day=1)) for each in held if each.on.replace(day=1) <= span[-1])
     whole = {(each.function, each.on.replace(day=1)) for each in held if each.in_full}
-    names = [function(lane) for lane in lanes]
+    names = [short_function(lane) for lane in lanes]
     return {
         "picture": _picture(lanes, names, span, counted, whole) if counted else "",
         "functions": names,
@@ -41,7 +43,8 @@ def _months(today: date, months: int) -> list[date]:
     return found[::-1]
 
 
-# Safe as markup: numbers, and our own words, escaped.
+# Safe as markup: numbers, and our own words, escaped. The names stand outside the drawing, so that they stay readable
+# where it shrinks.
 def _picture(
     lanes: Sequence[str],
     names: Sequence[str],
@@ -49,22 +52,17 @@ def _picture(
     counted: Counter[tuple[str, date]],
     whole: set[tuple[str, date]],
 ) -> SafeString:
-    width, height = LEFT + STEP * len(span), LANE * len(lanes) + 24
+    width = STEP * len(span)
     parts = []
-    for i, (lane, name) in enumerate(zip(lanes, names, strict=True)):
-        y = 10 + i * LANE
-        parts.append(f'<text x="0" y="{y + 4}">{escape(name if len(name) < 20 else name.split()[0])}</text>')
-        parts.append(f'<path class="lane" d="M{LEFT} {y}H{width}"/>')
-        for j, month in enumerate(span):
-            if n := counted[lane, month]:
-                known_of = "" if (lane, month) in whole else ' class="known-of"'
-                parts.append(
-                    f'<circle{known_of} cx="{LEFT + STEP * j + 11}" cy="{y}" r="{min(2.5 + 1.5 * n, 8.5):g}"/>'
-                )
-    for j, month in enumerate(span):
-        if month.month == 1 or j == 0:
-            parts.append(f'<text x="{LEFT + STEP * j + 4}" y="{height - 4}">{month:%Y}</text>')
-    label = f"Exchanges by function and month, {span[0]:%B %Y} to {span[-1]:%B %Y}; the table says the same"
-    return mark_safe(
-        f'<svg class="strip" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
-    )
+    for lane, name in zip(lanes, names, strict=True):
+        dots = "".join(
+            f'<circle{"" if (lane, month) in whole else CLASS_KNOWN_OF} cx="{STEP * j + STEP // 2}" cy="10" r="{min(2.5 + 1.5 * n, 8.5):g}"/>'
+            for j, month in enumerate(span)
+            if (n := counted[lane, month])
+        )
+        lane_line = f'<path class="lane" d="M0 10H{width}"/>'
+        parts.append(f'<span>{escape(name)}</span><svg viewBox="0 0 {width} 20">{lane_line}{dots}</svg>')
+    first, last = f"{span[0]:%B %Y}", f"{span[-1]:%B %Y}"
+    parts.append(f'<span></span><span class="ends"><span>{first}</span><span>{last}</span></span>')
+    label = f"Exchanges by function and month, {first} to {last}; the table says the same"
+    return mark_safe(f'<div class="strip" role="img" aria-label="{label}">{"".join(parts)}</div>')

@@ -45,7 +45,12 @@ def _shown(request: HttpRequest, *, problem: str = "", status: int = 200) -> Htt
         one.is_expert for one in people if one.is_expert
     }
     experts = Expert.objects.in_bulk(named)
-    context = {"people": [_case(each, experts) for each in people], "decided": decided, "problem": problem}
+    context = {
+        "people": [_case(each, experts) for each in people],
+        "decided": decided,
+        "problem": problem,
+        "undo": request.GET.get("undo", ""),
+    }
     return render(request, "exchange/unverified.html", context, status=status)
 
 
@@ -101,4 +106,4 @@ def _decide(request: HttpRequest, user: User) -> HttpResponse:
         else f"{row.name} is nobody we know."
     )
     messages.success(request, said)
-    return HttpResponseRedirect(reverse("unverified"))
+    return HttpResponseRedirect(f"{reverse('unverified')}?undo={row.key}")

@@ -70,3 +70,10 @@ document.addEventListener("change", (event) => {
   field.value = "";
   found.replaceChildren();
 });
+
+// The steward's bench by keyboard: 1, 2, 3 choose a candidate, n is nobody, u undoes.
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.("input, textarea, select") || event.altKey || event.ctrlKey || event.metaKey || !/^[1-9nu]$/.test(event.key)) return;
+  const button = document.querySelector(`button[data-key="${event.key}"]`);
+  if (button) button.click();
+});
