@@ -29,6 +29,47 @@ from kolloquy.workflows.held_on_expert import AnyModel, Who, entry_ids, everythi
 
 _ORDER = ("identity", "influence", "evidence", "engagement", "wall", "rights")  # as the copy tells it; the rest after
 
+_TITLES = {
+    "identity.Expert": "Who you are to us",
+    "identity.ExpertTerm": "Words a search finds you by",
+    "identity.Authorship": "Your name on works",
+    "identity.TrialRole": "Your name on trials",
+    "identity.SeatHeld": "Panels, boards and congresses",
+    "identity.TransferReceived": "Transfers of value we hold to be yours",
+    "identity.StewardDecision": "Decisions on whether you and somebody else are one person",
+    "identity.Publication": "What changed when evidence was published",
+    "influence.TopicStanding": "Your standing, by topic",
+    "influence.StandingEvidence": "What earned that standing, record by record",
+    "influence.Interest": "What you work on",
+    "influence.Neighbour": "Whom you worked with",
+    "evidence.Registration": "Your entry in a professional registry",
+    "evidence.Work": "The works themselves, each with its source",
+    "evidence.Transfer": "The disclosed transfers themselves, each with its source",
+    "evidence.Trial": "The trials themselves, each with its source",
+    "evidence.Seat": "The panels and sessions themselves, each with its source",
+    "engagement.Touchpoint": "Exchanges with you",
+    "engagement.TouchpointExpert": "Who took part in them",
+    "engagement.TouchpointColleague": "Which of our people took part",
+    "engagement.TouchpointTopic": "What they were about",
+    "engagement.Note": "Notes on them",
+    "engagement.FollowUp": "What we promised you",
+    "engagement.UnverifiedExpert": "How other systems named you",
+    "incoming.KnownAccount": "Ids other systems know you by",
+    "wall.HandOver": "Matters handed over between functions",
+    "wall.Release": "What was released to another function",
+    "rights.Notice": "The notice we owe you",
+    "rights.NoticeProof": "Proofs that you were told",
+    "rights.BasisStated": "On which legal basis",
+    "rights.Wish": "What you prefer",
+    "rights.Consent": "What you consented to",
+    "rights.Stance": "What you objected to",
+    "rights.RightsRequest": "What you asked",
+    "rights.Correction": "What was put right",
+    "trail.Entry": "What was done with your data, and when",
+    "trail.Payload": "What the trail keeps of it",
+    "api.KeptAnswer": "Answers to other programs, kept for a day",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -71,7 +112,8 @@ def access_copy(*, expert: Expert, because: str, by: User) -> Copy:
     for model, rows in everything(person):
         seen = visible(rows, reader, at_least=Level.FULL) if hasattr(model, "Wall") else rows
         if found := tuple(_rows(model, seen, person, people)):
-            told.append(Held(model._meta.label, str(model._meta.verbose_name_plural), found))
+            title = _TITLES.get(model._meta.label) or str(model._meta.verbose_name_plural).capitalize()
+            told.append(Held(model._meta.label, title, found))
     told.sort(key=lambda held: _place(held.table))
     purpose = Purpose.EXPERT_REQUEST.value
     record_read(by=by, kind="expert", key=person.ids[0], purpose=purpose, because=because.strip())

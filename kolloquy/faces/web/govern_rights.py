@@ -18,7 +18,7 @@ from kolloquy.governance.models import User
 from kolloquy.governance.rights import requests as asked
 from kolloquy.governance.rights import seen
 from kolloquy.governance.rights.rules import may_handle
-from kolloquy.governance.rights.vocabulary import RequestKind, RequestState
+from kolloquy.governance.rights.vocabulary import Purpose, RequestKind, RequestState
 from kolloquy.governance.wall.policy import Level, RecordClass
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
@@ -51,7 +51,14 @@ def govern_rights(request: HttpRequest) -> HttpResponse:
         "requests": [(row, names.get(row.expert_id, row.expert_id)) for row in found],
         "closed": request.GET.get("closed") == "yes",
         "why_not": None if full else why_not(request, RecordClass.LEGAL_STATE, Level.FULL),
-        "rules": sorted(packs().consents, key=lambda rule: (rule.country, rule.channel)),
+        "rules": [
+            (
+                rule,
+                seen.CHANNELS.get(rule.channel, rule.channel),
+                ", ".join(sorted(Purpose(p).label for p in rule.purposes)),
+            )
+            for rule in sorted(packs().consents, key=lambda rule: (rule.country, rule.channel))
+        ],
         "texts": sorted(packs().notices, key=lambda text: (text.country, text.language, text.valid_from)),
     }
     return render(request, "rights/govern.html", context)

@@ -188,7 +188,12 @@ _NOTED: dict[str, tuple[type[forms.Form], Callable[[Expert, Any, User], str]]] =
 @require_safe
 def copy_page(request: HttpRequest, key: str) -> HttpResponse:
     """Everything held on the expert who asked, to be read or printed."""
-    return render(request, "rights/copy.html", {"copy": _copy(request, key), "key": key})
+    made = _copy(request, key)
+    tables = [
+        (held, [{name.replace("_", " "): value for name, value in row.items()} for row in held.rows])
+        for held in made.tables
+    ]
+    return render(request, "rights/copy.html", {"copy": made, "tables": tables, "key": key})
 
 
 @reads(RecordClass.RIGHTS_REQUEST)

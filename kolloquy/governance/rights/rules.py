@@ -83,7 +83,8 @@ def too_often(state: LegalState, *, contacts_this_quarter: int) -> Verdict:
 
 
 def _overdue(state: LegalState, what: str) -> Verdict:
-    due = state.notice_due_on.isoformat() if state.notice_due_on else "an earlier day"
+    on = state.notice_due_on
+    due = f"{on.day} {on:%B} {on.year}" if on else "an earlier day"
     return Verdict("RI-1", f"They were owed a notice by {due}; give it and record the proof, then {what}.")
 
 
@@ -115,8 +116,6 @@ def _spoken(channel: str) -> str:
 
 # Whose task it is to write down what an expert says. Everybody who meets experts must be able to note an objection.
 HEARERS = frozenset(Function) - {Function.ADMINISTRATOR}
-NOTICE_GIVERS = HEARERS
-LIFTERS = frozenset({Function.COMPLIANCE})
 REQUEST_HANDLERS = frozenset({Function.COMPLIANCE})
 SECOND_PEOPLE = frozenset({Function.COMPLIANCE, Function.DATA_STEWARD})
 

@@ -18,7 +18,7 @@ from kolloquy.governance.rights.models import (
 )
 from kolloquy.governance.rights.packs import Packs
 from kolloquy.governance.rights.queries import legal_states
-from kolloquy.governance.rights.rules import NEXT, may_contact, purpose_of
+from kolloquy.governance.rights.rules import NEXT, THEIR_OWN, may_contact, purpose_of
 from kolloquy.governance.rights.state import LegalState, Wishes
 from kolloquy.governance.rights.vocabulary import (
     EVERYTHING,
@@ -78,7 +78,9 @@ def legal_seen(
     if level == Level.NOTHING:
         return None
     state = legal_states([expert_id], on)[expert_id]
-    purpose = purpose_of(reader.function)
+    # What is always open tells nothing: who gives notices or answers is shown how it stands with scientific exchange.
+    own = purpose_of(reader.function)
+    purpose = Purpose.SCIENTIFIC_EXCHANGE.value if own in THEIR_OWN else own
     verdicts = tuple(
         (name, may_contact(state, channel=channel, purpose=purpose, on=on, country=country, packs=packs))
         for channel, name in CHANNELS.items()
