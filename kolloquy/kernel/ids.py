@@ -55,4 +55,9 @@ def expert_id(seed: str, attempt: int = 0) -> str:
 
 def new_key() -> str:
     """A record's public key, drawn at random, so that it tells neither age nor number (76 bits)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    # 96 bits for 76: no letter is noticeably likelier, and one call instead of sixteen counts when 100,000 are drawn.
+    number, letters = int.from_bytes(secrets.token_bytes(12), "big"), []
+    for _ in range(16):
+        number, place = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[place])
+    return "".join(letters)

@@ -28,17 +28,17 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if rows[0].pk is None:
         _number(model, rows)
     fields = model._meta.concrete_fields
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    values = zip(*(_column(field, rows) for field in fields), strict=True)
+    columns = zip(*(_column(field, rows) for field in fields), strict=True)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
+                for values in columns:
+                    copy.write_row(values)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(columns))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 

@@ -1,21 +1,18 @@
 """Every write of what comes in from elsewhere: an import is looked at, taken whole or not at all, and undone whole."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
 from kolloquy.engagement.incoming import rules
 from kolloquy.engagement.incoming.checking import Bringing
-from kolloquy.engagement.incoming.looking import Look, Progress, Told, look
+from kolloquy.engagement.incoming.looking import Look, Progress, Told, TooMany, look
 from kolloquy.engagement.incoming.models import Import, ImportFile, ImportRow, SavedMapping
-from kolloquy.engagement.incoming.queries import asked_of, mapping_named
-from kolloquy.engagement.incoming.readers.files import Asked, Given, given_files
+from kolloquy.engagement.incoming.queries import asked_of, files_of, laid_out, mapping_named
+from kolloquy.engagement.incoming.readers.files import Asked, Given
 from kolloquy.engagement.incoming.readers.mapping import Kind, from_json, preset
 from kolloquy.engagement.incoming.readers.mapping import Mapping as Columns
 from kolloquy.engagement.incoming.taking import Taken, Task, take_accounts, take_touchpoints
@@ -27,6 +24,7 @@ from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import fold
 
 PREVIEW_KEPT = timedelta(days=7)
+MOST_UPLOADED = 20_000  # rows: a page waits for them; more are brought in by the command
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ def bring_in(
         at=clock.now(),
     )
     with transaction.atomic():
-        taken = _take(importing, given, bringing, found.groups, chosen, notices=found.notices)
+        task = Task(importing, given, bringing, clock.now(), found.groups, chosen)
+        taken = _take(task, notices=found.notices)
     return BroughtIn(found, importing, taken)
 
 
@@ -84,36 +83,50 @@ def preview(
     function: str | None = None,
     again: Import | None = None,
 ) -> Import:
-    """Keep what was uploaded with what was found in it, until it is taken or given up. `again` is looked at anew."""
+    """Keep what was uploaded with what was found in it, until it is taken or given up. `again` is looked at anew.
+
+    What stands against reading it at all, such as days that may be read in two ways, is kept with it as `refused`.
+    """
     rules.may_bring_in(by.function, for_function=function).or_raise()
+    if again is not None:
+        rules.may_take(mine=again.by_id == by.pk, state=again.state).or_raise()
     _forget_old_previews()
     with laid_out(files) as given:
-        found = look(given, Bringing(by, asked, function))
         importing = again or Import(by=by, at=clock.now())
         importing.kind, importing.file_name, importing.sha256 = _kind(given, asked), given.name, given.sha256
         importing.told = _told(asked, function)
+        found = Look()
+        try:
+            found = look(given, Bringing(by, asked, function), most=MOST_UPLOADED)
+        except BadInput as refused:
+            if isinstance(refused, TooMany):
+                raise
+            importing.told["refused"] = str(refused)
     importing.counts = found.counts()
     importing.save()
-    importing.files.all().delete()
-    ImportFile.objects.bulk_create(
-        [ImportFile(importing=importing, name=name, content=content) for name, content in files]
-    )
+    if again is None:
+        ImportFile.objects.bulk_create(
+            [ImportFile(importing=importing, name=name, content=content) for name, content in files]
+        )
     _keep_rows(importing, found.problems, Outcome.PROBLEM)
     _keep_rows(importing, found.notices, Outcome.NOTICE)
     return importing
 
 
 @transaction.atomic
-def take_preview(*, importing: Import, by: User, chosen: frozenset[int] | None = None) -> Taken:
+def take_preview(
+    *, importing: Import, by: User, chosen: frozenset[int] | None = None, left_out: frozenset[int] = frozenset()
+) -> Taken:
     """Take all good rows of a preview, or the chosen ones; the uploaded file goes with that."""
     row = Import.objects.select_for_update().get(pk=importing.pk)
     rules.may_take(mine=row.by_id == by.pk, state=row.state).or_raise()
     asked, function = asked_of(row)
     rules.may_bring_in(by.function, for_function=function).or_raise()
-    with laid_out([(file.name, bytes(file.content)) for file in row.files.order_by("pk")]) as given:
+    with laid_out(files_of(row)) as given:
         bringing = Bringing(by, asked, function)
         found = look(given, bringing)
-        taken = _take(row, given, bringing, found.groups, chosen, notices=found.notices)
+        task = Task(row, given, bringing, clock.now(), found.groups, chosen, left_out)
+        taken = _take(task, notices=found.notices)
     row.files.all().delete()
     return taken
 
@@ -153,31 +166,10 @@ def mapping_for(name: str) -> Columns:
     return found
 
 
-@contextmanager
-def laid_out(files: Sequence[tuple[str, bytes]]) -> Iterator[Given]:
-    """Uploaded files on disk for as long as they are read."""
-    with TemporaryDirectory(prefix="kolloquy-import-") as folder:
-        paths = []
-        for number, (name, content) in enumerate(files):
-            path = Path(folder) / f"{number}{Path(name).suffix.casefold()[:8]}"
-            path.write_bytes(content)
-            paths.append((Path(name).name, path))
-        yield given_files(paths)
-
-
-def _take(
-    importing: Import,
-    given: Given,
-    bringing: Bringing,
-    groups: Counter[str],
-    chosen: frozenset[int] | None,
-    *,
-    notices: list[Told],
-) -> Taken:
-    at = clock.now()
-    importing.state, importing.taken_at = State.TAKEN, at
+def _take(task: Task, *, notices: list[Told]) -> Taken:
+    importing, by = task.importing, task.bringing.by
+    importing.state, importing.taken_at = State.TAKEN, task.at
     importing.save()
-    task = Task(importing, given, bringing, at, groups, chosen)
     taken = take_accounts(task) if importing.kind == Kind.ACCOUNTS else take_touchpoints(task)
     importing.counts = {**importing.counts, **{f"taken_{name}": count for name, count in taken.counts().items()}}
     importing.save(update_fields=["counts"])
@@ -185,7 +177,7 @@ def _take(
     _keep_rows(importing, notices, Outcome.NOTICE)
     facts = {"kind": importing.kind, "sha256": importing.sha256, "mapping": _mapping_name(importing), **taken.counts()}
     told = {"file": importing.file_name}
-    record(Event("import.taken", "import", importing.key, facts, told, person=f"user:{bringing.by.pk}"), by=bringing.by)
+    record(Event("import.taken", "import", importing.key, facts, told, person=f"user:{by.pk}"), by=by)
     return taken
 
 

@@ -76,15 +76,28 @@ class Known:
     institution: str | None
     city: str | None
     country: str | None
+    families: frozenset[str] = frozenset()  # every way to write the family name, of today and of older works
 
     @property
     def name(self) -> str:
-        return " ".join(part for part in (self.given, self.family) if part)
+        return " ".join(part for part in (self.given, self.family) if part) or self.expert_id
+
+
+def known(
+    expert_id: str, family: str | None, given: str | None, other_names: Sequence[str], *place: str | None
+) -> Known:
+    """`place` is institution, city and country."""
+    names = (family, *(name.rpartition(" ")[2] for name in other_names))
+    families = frozenset(key for name in names if name for key in family_of(name).keys)
+    institution, city, country = place
+    return Known(expert_id, family, given, tuple(other_names), institution, city, country, families)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     expert_id: str
+    name: str
+    institution: str | None
     log2_odds: float
     because: tuple[str, ...]
 
@@ -93,7 +106,10 @@ class Candidate:
         return round(1 / (1 + 2**-self.log2_odds), 3)
 
     def as_json(self) -> dict[str, object]:
-        return {"expert_id": self.expert_id, "probability": self.probability, "because": "; ".join(self.because)}
+        return {
+            "expert_id": self.expert_id, "name": self.name, "institution": self.institution,
+            "probability": self.probability, "because": "; ".join(self.because),
+        }  # fmt: skip
 
 
 def ranked(person: Person, known: Sequence[Known]) -> list[Candidate]:
@@ -132,14 +148,12 @@ def weigh(person: Person, known: Known) -> Candidate | None:
     if person.country and known.country:
         reasons.append("same country" if person.country == known.country else "other country")
         odds += _COUNTRY if person.country == known.country else _OTHER_COUNTRY
-    return Candidate(known.expert_id, odds, tuple(reasons))
+    return Candidate(known.expert_id, known.name, known.institution, odds, tuple(reasons))
 
 
 def same_family(family: str | None, known: Known) -> bool:
     """Whether the family name is theirs, today or on an older work."""
-    mine = set(family_of(family).keys) if family else set()
-    names = [known.family, *(name.rpartition(" ")[2] for name in known.other_names)]
-    return any(mine & set(family_of(name).keys) for name in names if name)
+    return family is not None and any(key in known.families for key in family_of(family).keys)
 
 
 def family_word(family: str | None) -> str | None:

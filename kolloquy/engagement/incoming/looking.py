@@ -11,6 +11,7 @@ from kolloquy.engagement.incoming.readers.files import Given
 from kolloquy.engagement.incoming.readers.mapping import Kind
 from kolloquy.engagement.incoming.readers.repeats import Again
 from kolloquy.engagement.incoming.readers.rows import IncomingAccount, Person
+from kolloquy.kernel.problems import BadInput
 
 MOST_PROBLEMS, MOST_NOTICES, MOST_SHOWN = 5_000, 1_000, 50
 Progress = Callable[[int], None]
@@ -72,7 +73,11 @@ class Look:
         return {name: getattr(self, name) for name in names}
 
 
-def look(given: Given, bringing: Bringing, *, progress: Progress = lambda _: None) -> Look:
+class TooMany(BadInput):
+    """More rows than a page can wait for."""
+
+
+def look(given: Given, bringing: Bringing, *, progress: Progress = lambda _: None, most: int | None = None) -> Look:
     """Read all of it once. Nothing is written."""
     found, people = Look(), _People()
     mapping = bringing.asked.mapping
@@ -82,15 +87,30 @@ def look(given: Given, bringing: Bringing, *, progress: Progress = lambda _: Non
         _count(found, people, number, one)
         if number % 1_000 == 0:
             progress(number)
+        if most is not None and number > most:
+            raise TooMany(
+                f"{given.name} holds more than {most:,} rows; bring it in with `kolloquy exchange import {given.name}`."
+            )
     found.groups = Counter({key: rows for key, rows in found.groups.items() if rows > 1})
     people.counted(found)
     return found
 
 
+def first_rows(given: Given, bringing: Bringing) -> list[Shown]:
+    """The first rows as they will look, without reading on."""
+    from itertools import islice
+
+    mapping = bringing.asked.mapping
+    if mapping is not None and mapping.kind is Kind.ACCOUNTS and given.is_table:
+        chunks = account_chunks(given, bringing)
+        rows = islice((row for chunk in chunks for row in chunk), MOST_SHOWN)
+        return [_shown_account(number, row, match, here=here) for number, row, match, here in rows]
+    found = checked(files.read(given, bringing.asked), bringing)
+    return [_shown(number, one) for number, one in enumerate(islice(found, MOST_SHOWN), start=1)]
+
+
 def chosen(text: str) -> frozenset[int] | None:
     """The rows somebody names, as in "2-40, 55"; None for all of them."""
-    from kolloquy.kernel.problems import BadInput
-
     numbers: set[int] = set()
     for part in text.replace(" ", "").split(","):
         if not part:

@@ -91,7 +91,9 @@ class People:
             return
         if person.family and known.family and not likeness.same_family(person.family, known):
             why = (f"the same id ({how}), but another family name",)
-            self._found[person] = Match(self._waiting_now(person), why[0], (Candidate(current.pk, 0.0, why),))
+            self._found[person] = Match(
+                self._waiting_now(person), why[0], (Candidate(current.pk, current.name, current.institution, 0.0, why),)
+            )
         else:
             self._found[person] = Match(current, how)
 
@@ -138,7 +140,7 @@ class People:
         for some in _some(missing):
             rows = ExpertTerm.objects.filter(term__in=some, expert__state=ExpertState.CURRENT)
             for word, expert_id, family, given, others, *place in rows.values_list(*fields).iterator(chunk_size=2_000):
-                self._by_word[word].append(Known(expert_id, family, given, tuple(others), *place))
+                self._by_word[word].append(likeness.known(expert_id, family, given, others, *place))
 
     def _by_waiting(self, people: set[Person]) -> None:
         """Somebody of the same name and institution who already waits to be settled, or was."""
@@ -209,14 +211,8 @@ def house() -> House:
 
 
 def _known(expert: Expert) -> Known:
-    return Known(
-        expert.pk,
-        expert.family,
-        expert.given,
-        tuple(expert.other_names),
-        expert.institution,
-        expert.city,
-        expert.country,
+    return likeness.known(
+        expert.pk, expert.family, expert.given, expert.other_names, expert.institution, expert.city, expert.country
     )
 
 

@@ -51,7 +51,11 @@ class Task:
     bringing: Bringing
     at: datetime
     groups: Counter[str]
-    chosen: frozenset[int] | None
+    chosen: frozenset[int] | None  # by their lines; None: all
+    left_out: frozenset[int] = frozenset()
+
+    def takes(self, line: int) -> bool:
+        return line not in self.left_out and (self.chosen is None or line in self.chosen)
 
 
 def take_touchpoints(task: Task) -> Taken:
@@ -72,7 +76,7 @@ def take_accounts(task: Task) -> Taken:
             if row.problems:
                 taken.left_out += 1
                 taken.problems.append(Told(number, row.where, row.problems))
-            elif task.chosen is not None and row.line not in task.chosen:
+            elif not task.takes(row.line):
                 taken.not_chosen += 1
             elif here:
                 taken.here += 1
@@ -112,7 +116,7 @@ def _whole(task: Task, taken: Taken) -> Iterator[list[Checked]]:
 
 
 def _as_chosen(rows: list[Checked], task: Task, taken: Taken) -> list[Checked]:
-    kept = [one for one in rows if task.chosen is None or one.row.line in task.chosen]
+    kept = [one for one in rows if task.takes(one.row.line)]
     taken.not_chosen += len(rows) - len(kept)
     return kept
 

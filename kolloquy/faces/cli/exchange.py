@@ -77,7 +77,8 @@ def import_file(
                     given=what, asked=asked, by=person, function=function, only_good=only_good, chosen=chosen(lines),
                     progress=progress, told=lambda seen: _print_problems(seen.problems, seen.wrong),
                 )  # fmt: skip
-                found, taken, key = brought.look, brought.taken, brought.importing and brought.importing.key
+                found, taken = brought.look, brought.taken
+                key = brought.importing.key if brought.importing else None
     _print_outcome(what, found, taken, key, output, dry_run=dry_run)
 
 
