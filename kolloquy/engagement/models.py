@@ -124,6 +124,10 @@ class Touchpoint(models.Model):
         ]
         indexes = [
             models.Index(fields=["-on", "-id"], name="touchpoint_latest"),
+            # A list narrowed to what is rare would otherwise be walked to its end: six seconds at a million.
+            models.Index(fields=["channel", "-on", "-id"], name="touchpoint_by_channel"),
+            models.Index(fields=["function", "-on", "-id"], name="touchpoint_by_function"),
+            models.Index(fields=["status", "-on", "-id"], name="touchpoint_by_status"),
             models.Index(fields=["owner", "-on"], name="touchpoint_of_owner"),
             models.Index(fields=["source_system", "function", "territory", "-on"], name="touchpoint_told_by"),
         ]
@@ -278,6 +282,11 @@ class FollowUp(models.Model):
             models.Index(
                 fields=["owner", "due_on"],
                 name="follow_up_open",
+                condition=Q(done_at__isnull=True, dropped_at__isnull=True),
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                name="follow_up_open_by_day",
                 condition=Q(done_at__isnull=True, dropped_at__isnull=True),
             ),
             models.Index(fields=["side", "due_on"], name="follow_up_due"),

@@ -9,7 +9,7 @@ from kolloquy.engagement.attention import contacts_in_quarter, dormancy, pressur
 from kolloquy.engagement.audit.queries import expected_sources, silent_sources
 from kolloquy.engagement.coordination import ids_of, met_around, taking_part
 from kolloquy.engagement.follow_ups.queries import follow_up, follow_up_to_act_on, follow_ups, kept_in_time, overdue
-from kolloquy.engagement.models import Note, Touchpoint, TouchpointTopic, UnverifiedExpert
+from kolloquy.engagement.models import DiscussionTopic, Note, Touchpoint, TouchpointTopic, UnverifiedExpert
 from kolloquy.engagement.searching import Hit, before, found, keyset
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
@@ -55,7 +55,11 @@ def latest(
     topic: str | None = None,
 ) -> Page[TouchpointSeen]:
     """All touchpoints the reader sees, newest first."""
-    return _page(_narrowed(status, channel, function, topic), reader, after, size, through="")
+    narrowed = _narrowed(status, channel, function, None)
+    if topic is None:
+        return _page(narrowed, reader, after, size, through="")
+    on_topic = DiscussionTopic.objects.filter(slug=topic, label=Label.ON).values_list("pk", flat=True).first()
+    return _page(narrowed & Q(topic_links__topic=on_topic), reader, after, size, through="topic_links__")
 
 
 def _narrowed(status: str | None, channel: str | None, function: str | None, topic: str | None) -> Q:

@@ -19,6 +19,7 @@ from kolloquy.governance.wall.filters import condition, visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
 from kolloquy.identity.queries import named, search_words
+from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel.text import fold
 
 MOST_EXPERTS = 300  # of one name; more of them are no answer
@@ -74,7 +75,9 @@ def _newest(which: Q, through: str, reader: Reader, last: Position | None, size:
 def _by_expert(words: list[str]) -> Iterable[_Way]:
     ids = list(Expert.objects.filter(named(words)).values_list("pk", flat=True)[:MOST_EXPERTS])
     if ids:
-        ids += Expert.objects.filter(absorbed_into__in=ids).values_list("pk", flat=True)
+        # The state is named for the planner: few experts are signposts, and all others point at nobody.
+        signposts = Expert.objects.filter(state=ExpertState.ABSORBED, absorbed_into__in=ids)
+        ids += signposts.values_list("pk", flat=True)
         yield "expert", Q(experts__expert__in=ids), "experts__"
     like = Q()
     for word in words:

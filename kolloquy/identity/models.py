@@ -59,6 +59,11 @@ class Expert(models.Model):
             models.Index(fields=["state", "sort_name", "expert_id"], name="expert_by_name"),
             models.Index(fields=["state", "country", "sort_name", "expert_id"], name="expert_by_country"),
             models.Index(fields=["institution_key", "sort_name", "expert_id"], name="expert_by_institution"),
+            # Without those that point nowhere: the key's own index looks useless to a planner, which then reads all.
+            *(
+                models.Index(fields=[field], name=f"expert_by_{name}", condition=models.Q((f"{field}__isnull", False)))
+                for field, name in (("absorbed_into", "signpost"), ("orcid", "orcid"), ("npi", "npi"))
+            ),
             *(
                 models.Index(
                     fields=["state", "sort_name", "expert_id"],

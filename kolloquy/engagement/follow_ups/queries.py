@@ -40,7 +40,9 @@ def follow_ups(
         rows = rows.filter(touchpoint__key=touchpoint)
     rows = _after(visible(rows, reader, at_least=Level.FULL), after, closed=closed)
     order = ("-due_on", "-pk") if closed else ("due_on", "pk")
-    page = list(rows.select_related(*_SHOWN).order_by(*order)[: size + 1])
+    # First which, then what they say: thousands are sorted without their words.
+    wanted = list(rows.order_by(*order).values_list("pk", flat=True)[: size + 1])
+    page = list(FollowUp.objects.filter(pk__in=wanted).select_related(*_SHOWN).order_by(*order))
     seen = follow_ups_seen(page[:size], reader, on=on)
     return Page(seen, f"{seen[-1].due_on}.{seen[-1].key}" if len(page) > size else None)
 
