@@ -13,6 +13,7 @@ from kolloquy.faces.web import (
     govern,
     govern_rights,
     hand_overs,
+    imports,
     method,
     people,
     proof,
