@@ -6,7 +6,19 @@ from pathlib import Path
 
 import typer
 
-from kolloquy.faces.cli import demo, evidence, exchange, experts, fetching, serving, tokens, topics, trail, users
+from kolloquy.faces.cli import (
+    demo,
+    evidence,
+    exchange,
+    experts,
+    fetching,
+    rights,
+    serving,
+    tokens,
+    topics,
+    trail,
+    users,
+)
 from kolloquy.kernel.disk import disk_problem
 from kolloquy.kernel.problems import Problem, StorageFull
 from kolloquy.kernel.verdict import Refused
@@ -22,6 +34,7 @@ evidence.app.add_typer(fetching.app, name="fetch")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(exchange.app, name="exchange")
 app.add_typer(experts.app, name="experts")
+app.add_typer(rights.app, name="rights")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(topics.app, name="topics")
 app.add_typer(trail.app, name="trail")
