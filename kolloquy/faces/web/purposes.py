@@ -46,7 +46,7 @@ def purpose(request: HttpRequest) -> HttpResponse:
         "problem": problem,
     }
     response = page(request, "govern/purpose.html", context)
-    response.status_code = 422 if problem else 200
+    response.status_code = 200 if problem is None else 422
     return response
 
 

@@ -79,7 +79,7 @@ def release(request: HttpRequest, key: str) -> HttpResponse:
         "said": request.POST,
     }
     response = page(request, "releases/release.html", context)
-    response.status_code = 422 if problem else 200
+    response.status_code = 200 if problem is None else 422
     return response
 
 
@@ -147,7 +147,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         "problem": problem,
     }
     response = page(request, "releases/prepare.html", context)
-    response.status_code = 422 if problem else 200
+    response.status_code = 200 if problem is None else 422
     return response
 
 

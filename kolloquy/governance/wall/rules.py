@@ -90,11 +90,11 @@ def tells_nobody_apart(members: Collection[str], earlier: Mapping[str, Collectio
 
 
 def names_nobody(texts: Iterable[str], names: Sequence[tuple[str | None, str | None]]) -> Verdict:
-    """That no text names any of the people, given as (given, family), by their family name or by both names."""
+    """That no text names any of the people, given as (given, family), by their family name."""
     said = f" {fold(' '.join(texts))} "
     for given, family in names:
         folded = fold(family) or fold(given)
-        if folded and f" {folded} " in said:
+        if folded and (f" {folded} " in said or f" {folded}s " in said):  # folding takes the apostrophe of Okafor's
             return Verdict(
                 "FW-12",
                 f"“{family or given}” stands in what would cross; say it without the name, or choose other records.",
