@@ -129,7 +129,7 @@ def add_note(*, touchpoint: Touchpoint, text: str, by: User) -> Note:
     words = written.text(text, "The note")
     if words is None:
         raise BadInput("The note is empty; write what was said, or leave it out.")
-    rules.may_write_note(function=by.function, side=touchpoint.side, took_part=_took_part(touchpoint, by)).or_raise()
+    rules.may_write_note(function=by.function, side=touchpoint.side).or_raise()
     return _write_note(touchpoint, words, author=by, by=by)
 
 

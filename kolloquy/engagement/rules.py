@@ -71,18 +71,19 @@ def may_stand(
 
 
 def may_change(*, function: str, role: str, took_part: bool, side: str, recorded: bool) -> Verdict:
-    """Those who took part change it, whoever wrote it down, and the lead of their side."""
-    if took_part or recorded:
+    """Those of its side who took part or wrote it down, and the lead: whoever changes it sees it in full."""
+    same_side = function in MEETING_FUNCTIONS and SIDE_OF[function].value == side
+    if same_side and (took_part or recorded or role == Role.LEAD):
         return ALLOWED
-    if role == Role.LEAD and SIDE_OF[function].value == side and function in MEETING_FUNCTIONS:
-        return ALLOWED
-    return Verdict("TP-8", "A touchpoint is changed by those who took part and by their lead; ask its owner.")
+    return Verdict("TP-8", "A touchpoint is changed by those of its side who took part, or their lead; ask its owner.")
 
 
-def may_write_note(*, function: str, took_part: bool, side: str) -> Verdict:
-    if not took_part and SIDE_OF[function].value != side:
-        return Verdict("TP-9", "A note is written by those who took part, or on their side; ask one of them.")
-    return ALLOWED if function in MEETING_FUNCTIONS else may_log(function, function)
+def may_write_note(*, function: str, side: str) -> Verdict:
+    if function not in MEETING_FUNCTIONS:
+        return may_log(function, function)
+    if SIDE_OF[function].value != side:
+        return Verdict("TP-9", "A note lies on its touchpoint's side of the wall; log what you heard on your own side.")
+    return ALLOWED
 
 
 def may_change_note(*, author: bool) -> Verdict:

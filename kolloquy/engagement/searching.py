@@ -23,7 +23,7 @@ from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel.text import fold
 
 MOST_EXPERTS = 300  # of one name; more of them are no answer
-MOST_TOPICS = 10
+MOST_TOPICS = 5
 Position = tuple[date, int]
 _Way = tuple[str, Q, str]  # because of what, which, and through which link
 

@@ -126,7 +126,9 @@ WHO_MAY_CHANGE = """
     medical    | lead  | no        | no       | research | TP-8
     commercial | lead  | no        | no       | medical  | TP-8
     compliance | lead  | no        | no       | medical  | TP-8
-    research   | field | yes       | no       | medical  | allowed
+    research   | field | yes       | no       | medical  | TP-8
+    medical_information | field | yes | no    | medical  | allowed
+    data_steward | field | no      | yes      | medical  | TP-8
 """
 
 
@@ -141,19 +143,19 @@ def test_who_may_change_a_touchpoint(
 
 
 WHO_WRITES_A_NOTE = """
-    function      | took part | side       | verdict
-    medical       | no        | medical    | allowed
-    medical       | no        | commercial | TP-9
-    research      | yes       | medical    | allowed
-    compliance    | no        | office     | TP-1
-    administrator | yes       | medical    | TP-1
+    function        | side       | verdict
+    medical         | medical    | allowed
+    pharmacovigilance | medical  | allowed
+    medical         | commercial | TP-9
+    research        | medical    | TP-9
+    compliance      | office     | TP-1
+    administrator   | medical    | TP-1
 """
 
 
-@pytest.mark.parametrize("function, took_part, side, verdict", rows(WHO_WRITES_A_NOTE))
-def test_who_writes_a_note(function: str, took_part: str, side: str, verdict: str) -> None:
-    found = rules.may_write_note(function=function, took_part=took_part == "yes", side=side)
-    assert (found.rule or "allowed") == verdict
+@pytest.mark.parametrize("function, side, verdict", rows(WHO_WRITES_A_NOTE))
+def test_who_writes_a_note(function: str, side: str, verdict: str) -> None:
+    assert (rules.may_write_note(function=function, side=side).rule or "allowed") == verdict
 
 
 WHAT_MAY_BE_PROMISED = """
