@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from kolloquy.governance.models import Assignment, Territory, User
+from kolloquy.governance.roster.tables import UNSEEN
 from kolloquy.governance.sign_in.actions import prove as prove
 from kolloquy.governance.sign_in.sessions import end_sessions
 from kolloquy.governance.trail.actions import Event, record
@@ -141,6 +142,9 @@ def _check(user: User, what: str) -> None:
         raise BadInput(f"“{user.function}” is no function; choose one of {', '.join(Function.values)}.")
     if user.role not in Role.values:
         raise BadInput(f"“{user.role}” is no role; choose one of {', '.join(Role.values)}.")
+    for name in ("username", "first_name", "last_name", "email", "role_title"):
+        if UNSEEN.search(getattr(user, name)):
+            raise BadInput(f"{what}: the {name.replace('_', ' ')} holds a character that is not seen; type it again.")
     try:
         user.full_clean(exclude={"password"}, validate_unique=False)
     except ValidationError as error:

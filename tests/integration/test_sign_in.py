@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,8 +36,8 @@ class Time:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
-    yield Time(monkeypatch)
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
 
 
 def attempt(client: Client, name: str, password: str, address: str = "192.0.2.1") -> str:
@@ -151,7 +150,11 @@ def test_an_address_behind_our_proxy_is_the_callers(client: Client, settings: An
 
 
 def test_the_count_holds_across_processes(tmp_path: Path) -> None:
-    environment = {**os.environ, "KOLLOQUY_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.support.settings_here"}
+    environment = {
+        **os.environ,
+        "KOLLOQUY_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "tests.support.settings_here",
+    }
     script = [sys.executable, "-m", "tests.support.many_tries"]
     subprocess.run([*script, "prepare"], env=environment, check=True, timeout=120)
     running = [subprocess.Popen([*script, "12"], env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
@@ -240,9 +243,7 @@ def test_a_session_dies_on_the_day_of_leaving_without_anybody_doing_anything(cli
 
 
 def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(client: Client) -> None:
-    answer = client.get(
-        "/topics", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/topics?q=1"
-    )
+    answer = client.get("/topics", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/topics?q=1")
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == "/sign-in?next=%2Ftopics%3Fq%3D1"
 
@@ -330,5 +331,3 @@ def test_a_sensitive_page_asks_again_and_leads_back(client: Client, monkeypatch:
 def test_the_names_of_the_demo_stand_on_no_page_for_others(client: Client) -> None:
     html = client.get("/sign-in").content.decode()
     assert "in-the-demo" not in html
-
-

@@ -12,6 +12,7 @@ from kolloquy.faces.cli import (
     exchange,
     experts,
     fetching,
+    people,
     rights,
     serving,
     tokens,
@@ -39,6 +40,7 @@ app.add_typer(tokens.app, name="tokens")
 app.add_typer(topics.app, name="topics")
 app.add_typer(trail.app, name="trail")
 app.add_typer(users.app, name="users")
+app.add_typer(people.app, name="people")
 app.command()(demo.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)

@@ -18,7 +18,8 @@ def add(
     function: Annotated[
         str,
         typer.Option(
-            help="medical, data_steward, research, commercial, compliance or administrator: it decides what they see."
+            help="medical, medical_information, pharmacovigilance, commercial, research, compliance, data_steward or "
+            "administrator: it decides what they see."
         ),
     ],
     full_name: Annotated[str, typer.Option(help="First name, then family name.")] = "",
@@ -53,6 +54,7 @@ def list_users(
     """List who may sign in."""
     with records():
         from kolloquy.governance.models import User
+        from kolloquy.kernel import clock
 
         rows = [
             {
@@ -61,7 +63,7 @@ def list_users(
                 "function": user.function,
                 "role": user.role_title,
                 "territory": user.territory,
-                "active": "yes" if user.is_active else "no",
+                "active": "yes" if user.works_here(clock.today()) else "no",
             }
             for user in User.objects.order_by("username")
         ]

@@ -1,5 +1,7 @@
 """Signing in and out, one's own account, and the theme one reads in."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import perform_password_login
@@ -26,7 +28,7 @@ from kolloquy.faces.web.context import THEME_COOKIE, THEMES
 from kolloquy.faces.web.proof import proven_recently as proven_recently
 from kolloquy.faces.web.proof import require_recent_proof as require_recent_proof
 from kolloquy.faces.web.sessions import ENDED
-from kolloquy.faces.web.sign_in_adapters import REFUSED
+from kolloquy.faces.web.sign_in_adapters import REFUSED, not_completed, refuse
 from kolloquy.faces.web.wall import shows_no_evidence
 from kolloquy.governance import queries
 from kolloquy.governance.models import User
@@ -97,8 +99,26 @@ class SignOut(LogoutView):
 
 sign_in = SignIn.as_view()
 sign_out = shows_no_evidence(SignOut.as_view())
-company_sign_in = shows_no_evidence(company.login)
-company_callback = shows_no_evidence(company.callback)
+
+
+def _or_a_sentence(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A company whose server is away, or says what is not OpenID Connect, is no fault of whoever signs in."""
+
+    @login_not_required
+    @shows_no_evidence
+    @wraps(view)
+    def answer(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        # ConnectionError and Timeout of `requests` are OSErrors; what cannot be read is a ValueError or a KeyError.
+        except (OSError, ValueError, KeyError):
+            return refuse(request, not_completed())
+
+    return answer
+
+
+company_sign_in = _or_a_sentence(company.login)
+company_callback = _or_a_sentence(company.callback)
 
 
 @login_not_required

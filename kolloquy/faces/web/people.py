@@ -5,12 +5,9 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.tokens import default_token_generator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +19,7 @@ from kolloquy.governance import actions, queries
 from kolloquy.governance.models import Indication, Territory, User
 from kolloquy.governance.roster.editing import Conflict, change_person, version_of
 from kolloquy.governance.sign_in.actions import forget_sign_in as forget
-from kolloquy.governance.sign_in.actions import record_invitation
+from kolloquy.governance.sign_in.actions import invite as make_invitation
 from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.governance.wall.policy import REFUSALS, Level, RecordClass
 from kolloquy.kernel import clock
@@ -120,7 +117,7 @@ def _change(request: HttpRequest, pk: int, seen: queries.PersonSeen) -> HttpResp
             version=request.POST.get("version", ""),
         )  # fmt: skip
     except Conflict as conflict:
-        extra = {"problem": str(conflict), "theirs": _in_words(_initial(_user(pk)), given)}
+        extra = {"problem": str(conflict), "theirs": _in_words(_initial(_user(pk)), form.cleaned_data)}
         return _shown(request, seen, form, status=409, extra=extra)
     except BadInput as wrong:
         return _shown(request, seen, form, status=422, extra={"problem": str(wrong)})
@@ -153,13 +150,11 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """A link that lets its holder choose this person's password, once and within a day; shown this once."""
     _only_administrators(request)
     user = _user(pk)
-    if not user.works_here(clock.today()):
-        raise BadInput(f"{user} does not work here today, and so cannot be invited; correct the days first.")
-    record_invitation(user=user, by=_me(request))
+    path = make_invitation(user=user, by=_me(request))
     seen = queries.person(pk, reader(request), on=clock.today())
     assert seen is not None
-    link = request.build_absolute_uri(invitation_path(user))
-    return _shown(request, seen, PersonForm(initial=_initial(user)), extra={"link": link})
+    extra = {"link": request.build_absolute_uri(path)}
+    return _shown(request, seen, PersonForm(initial=_initial(user)), extra=extra)
 
 
 @reads(RecordClass.ACCOUNT)
@@ -172,11 +167,6 @@ def forget_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     forget(user=user, by=_me(request))
     request.session[DONE] = f"{user} has no password, code or passkey any more; make an invitation."
     return HttpResponseRedirect(reverse("person", args=[pk]))
-
-
-def invitation_path(user: User) -> str:
-    who = urlsafe_base64_encode(force_bytes(user.pk))
-    return reverse("first-sign-in", args=[who, default_token_generator.make_token(user)])
 
 
 def _shown(

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from kolloquy.faces.web.devices import device_of
 from kolloquy.governance.models import User
-from kolloquy.governance.sign_in.actions import record_sign_in
+from kolloquy.governance.sign_in.actions import record_method, record_sign_in
 from kolloquy.governance.sign_in.company import NOBODY, company_user
 from kolloquy.governance.sign_in.sessions import DEVICE
 from kolloquy.kernel import clock
@@ -28,6 +28,11 @@ def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
     clear_login(request)
     request.session[REFUSED] = sentence
     return HttpResponseRedirect(reverse("sign-in"))
+
+
+def not_completed() -> str:
+    name = settings.KOLLOQUY.oidc_name
+    return f"The sign-in with {name} was not completed; try again, or tell your administrator when it happened."
 
 
 class Accounts(DefaultAccountAdapter):
@@ -89,11 +94,10 @@ class CompanyAccounts(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(refuse(request, NOBODY.reason))
         sociallogin.user, account.user = user, user
         account.save()
+        record_method(verb="authenticator.added", user=user, method="company")
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:
-        name = settings.KOLLOQUY.oidc_name
-        sentence = f"The sign-in with {name} was not completed; try again, or tell your administrator when it happened."
-        raise ImmediateHttpResponse(refuse(request, sentence))
+        raise ImmediateHttpResponse(refuse(request, not_completed()))
 
 
 def _methods(request: HttpRequest) -> list[str]:

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.http import urlsafe_base64_encode
 
 from kolloquy.governance.models import Attempt, User
 from kolloquy.governance.sign_in.rules import MOST, NO_PASSWORD, WITHIN, WRONG, WRONG_AGAIN, Subject, may_try
@@ -116,5 +118,10 @@ def record_method(*, verb: str, user: User, method: str) -> None:
 
 
 @transaction.atomic
-def record_invitation(*, user: User, by: User | None) -> None:
+def invite(*, user: User, by: User | None) -> str:
+    """The path of a page where its holder chooses this person's password: once, and within a day."""
+    if not user.works_here(clock.today()):
+        raise BadInput(f"{user} does not work here today, and so cannot be invited; correct the days first.")
     record(Event("user.invited", "user", str(user.pk)), by=by)
+    who = urlsafe_base64_encode(str(user.pk).encode())
+    return f"/sign-in/first/{who}/{default_token_generator.make_token(user)}"
