@@ -113,7 +113,7 @@ def _may(user: User, seen: TouchpointSeen, row: Touchpoint | None) -> dict[str, 
         took_part=took_part,
         recorded=row.recorded_by_id == user.pk,
     )
-    writing = rules.may_write_note(function=user.function, side=row.side, took_part=took_part)
+    writing = rules.may_write_note(function=user.function, side=row.side)
     return {"changing": bool(changing), "writing": bool(writing)}
 
 
