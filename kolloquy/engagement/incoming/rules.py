@@ -6,7 +6,9 @@ from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 
-BRING_IN = frozenset({Function.MEDICAL, Function.COMMERCIAL, Function.RESEARCH, Function.DATA_STEWARD})
+BRING_IN = frozenset(
+    {Function.MEDICAL, Function.MEDICAL_INFORMATION, Function.COMMERCIAL, Function.RESEARCH, Function.DATA_STEWARD}
+)
 
 
 def may_bring_in(function: str, *, for_function: str | None = None) -> Verdict:
