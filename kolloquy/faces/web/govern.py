@@ -15,6 +15,7 @@ from kolloquy.governance.queries import territory_of_country
 from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.governance.wall import matrix
 from kolloquy.governance.wall.policy import REFUSALS, Level, Purpose, Reader, RecordClass
+from kolloquy.governance.wall.rules import BEYOND_THE_TABLE
 from kolloquy.identity.directory import Entry, directory, entry_of
 from kolloquy.identity.queries import current_expert
 
@@ -52,6 +53,7 @@ def govern(request: HttpRequest) -> HttpResponse:
         "functions": functions,
         "every_function": Function,
         "who": who if len(functions) == 1 else "",
+        "rules": BEYOND_THE_TABLE.items(),
         "rows": [(c, *matrix.CLASSES[c], [(cell, cell.lines) for cell in cells]) for c, cells in rows],
     }
     return page(request, "govern/wall.html", context)

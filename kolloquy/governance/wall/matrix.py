@@ -114,8 +114,14 @@ def sentence(row: Row) -> str:
     return "; ".join(parts)
 
 
+_AS_WRITTEN = {
+    "on_label_topics": "on-label topics", "off_label_topics": "off-label topics", "co_authors": "co-authors",
+    "sign_in_methods": "sign-in methods", "orcid": "ORCID", "npi": "NPI",
+}  # fmt: skip
+
+
 def field_words(name: str) -> str:
-    return name.replace("_", " ").replace("on label", "on-label").replace("off label", "off-label")
+    return _AS_WRITTEN.get(name) or name.replace("_", " ")
 
 
 def purposes_of(function: str, role: str) -> tuple[Purpose, ...]:

@@ -14,6 +14,18 @@ LEAST_GROUP = 5
 MOST_HOURS = 8  # a purpose ends with the working day it was stated on
 LEAST_REASON = 10
 LONGEST_WORDS = 4_000
+# What the rules below say, for the page and the documents.
+BEYOND_THE_TABLE = {
+    "FW-0": "Who does not work here today sees nothing.",
+    "FW-12": f"What crosses names nobody, and a figure speaks about at least {LEAST_GROUP} experts: each line of it, and "
+    "its difference from any figure of the same measure that was released before.",
+    "FW-13": "An expert's interest in research is handed over to Research, a question to Medical; who asked from "
+    "commercial sees that it was answered and never the answer.",
+    "FW-14": f"Who looks for something else than daily work says so with a reason, for at most {MOST_HOURS} hours; the "
+    "trail keeps it, with each sensitive record that is opened.",
+    "FW-15": "A release is prepared by those whose records it is made from, and signed by a second person: a medical lead "
+    "or Compliance, who proves again who they are. Signed, it never changes; it can be revoked for the future.",
+}
 PREPARE = MEET_EXPERTS - {Function.COMMERCIAL}
 
 
