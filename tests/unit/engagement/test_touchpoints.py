@@ -237,6 +237,19 @@ def test_what_a_source_sends_from_before_our_own_change_does_not_undo_it():
         exchange.met(**told, place="Ward 3", source_changed_at=before + timedelta(minutes=5))
 
 
+def test_an_id_of_the_other_side_is_taken_and_tells_nothing_and_one_not_seen_in_full_tells_no_content():
+    told = {"source": Source.API, "source_system": "field app", "source_key": "c-1"}
+    exchange.met(**told, place="Ward 3")
+    for content in ({"place": "Ward 3"}, {"place": "Elsewhere", "source_changed_at": clock.now()}):
+        with pytest.raises(Conflict, match="is taken") as met:
+            exchange.met(by=cast.cora(), **told, **content)
+        assert (met.value.theirs, met.value.version) == ({}, 0)
+    with pytest.raises(Conflict) as met:
+        exchange.met(by=cast.mia(), **told, place="Elsewhere")
+    assert met.value.theirs == {}
+    assert Touchpoint.objects.get().place == "Ward 3"
+
+
 def test_many_are_written_at_once_with_their_entries_and_know_what_came_in_before():
     drafts = [
         actions.Draft(
