@@ -20,6 +20,7 @@ from kolloquy.governance.models import User
 from kolloquy.governance.trail import queries, verifying
 from kolloquy.governance.trail.models import Entry
 from kolloquy.governance.trail.rules import may_read_payload
+from kolloquy.governance.trail.vocabulary import SHREDDED
 from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel.problems import BadInput
 
@@ -54,6 +55,10 @@ class Asked:
     def url(self, **changed: str) -> str:
         it = replace(self, **{"before": "", **changed})
         return address(PATH, **{name: getattr(it, name) for name in self.__slots__})
+
+    @property
+    def narrow(self) -> bool:
+        return any((self.key, self.person, self.since, self.until))
 
     @property
     def filters(self) -> queries.Filters:
@@ -108,7 +113,7 @@ def trail_entry(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "row": _row(entry, _names([entry.actor_id])),
         "entry": entry,
-        "facts": _table(entry.facts),
+        "facts": _table(_facts(entry)),
         "person": told.person if told else "",
         "told": _table(told.values) if told and verdict else None,
         "verdict": verdict,
@@ -147,7 +152,7 @@ def _state() -> dict[str, object]:
 
 
 def _row(entry: Entry, names: Mapping[int | None, str]) -> dict[str, object]:
-    facts = entry.facts
+    facts = _facts(entry)
     told = [f"{name}: {_short(value)}" for name, value in _flat(facts)[:_SHOWN]]
     return {
         "number": entry.number,
@@ -160,6 +165,14 @@ def _row(entry: Entry, names: Mapping[int | None, str]) -> dict[str, object]:
         "rule": entry.rule,
         "facts": " · ".join(told) + (" · …" if len(_flat(facts)) > _SHOWN else ""),
         "personal": entry.payload_digest is not None,
+    }
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    if entry.verb != SHREDDED:
+        return entry.facts
+    return {
+        "entries": [str(first) if first == last else f"{first} to {last}" for first, last in entry.facts["entries"]]
     }
 
 
