@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from kolloquy.engagement.models import Note, Touchpoint, TouchpointExpert
+from kolloquy.evidence.models import Registration
 from kolloquy.governance.rights import actions as rights
 from kolloquy.governance.rights import requests
 from kolloquy.governance.rights.models import Erasure, RightsRequest, Suppression, Wish
@@ -25,6 +26,7 @@ from kolloquy.workflows.held_on_expert import NOBODYS, tables, unclassified
 from kolloquy.workflows.publish_evidence import publish
 from kolloquy.workflows.resolve_experts import StewardsWord, resolve
 from tests.support import cast, make
+from tests.support.planting import Planter
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2026, 3, 1)
@@ -112,6 +114,28 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_or_file(home):
     assert not Payload.objects.filter(person=f"expert:{expert_id}").exists()
     assert report.payloads > 0
     assert Erasure.objects.get(pk=expert_id).rows == report.rows
+
+
+def test_a_word_planted_in_every_personal_column_is_gone(tmp_path):
+    expert = Expert.objects.create(
+        expert_id="EXPERT0001", family="Okafor", given="Amaka", sort_name="okafor amaka", changed_at=clock.now()
+    )
+    planter = Planter(expert, cast.ada())
+    planter.everywhere()
+    expert.npi = planter.row(Registration).pk
+    expert.save()
+    erase(tmp_path, expert)
+    left = everything_in_the_records()
+    kept = NOBODYS.keys() | KEPT.keys()
+    personal = {
+        f"{model._meta.label}.{column}"
+        for model in tables()
+        if model._meta.label not in kept
+        for column in model.Privacy.personal
+    } | {"trail.Payload.text", "identity.Publication.movements"}
+    words = {place: word for place, word in planter.words.items() if place in personal}
+    assert len(words) > 30
+    assert [place for place, word in words.items() if word in left] == []
 
 
 def test_an_erased_person_does_not_come_back_with_the_same_file_nor_with_new_works(home):
