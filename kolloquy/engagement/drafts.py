@@ -65,7 +65,7 @@ class Draft:
             raise BadInput(f"{self.minutes} minutes is no length of an exchange; give between 1 and {LONGEST:,}.")
         return replace(
             self,
-            experts=tuple(dict.fromkeys(self.experts)),
+            experts=_each_once(self.experts),
             colleagues=tuple(dict.fromkeys(self.colleagues)),
             topics=tuple(dict.fromkeys(self.topics)),
             channel=one_of(Channel, self.channel, "channel"),
@@ -101,6 +101,17 @@ _TOLD = (
     "channel", "on", "status", "note", "minutes", "place", "channel_quality", "sentiment", "stage",
     "cancelled_because", "function",
 )  # fmt: skip
+
+
+def _each_once(experts: Sequence[Somebody]) -> tuple[Somebody, ...]:
+    """Somebody unverified whom a steward has found to be an expert named beside them took part once."""
+    experts = tuple(dict.fromkeys(experts))
+    by_id: dict[str, Somebody] = {e.pk: e for e in experts if isinstance(e, Expert)}
+    for expert in experts:
+        if isinstance(expert, UnverifiedExpert):
+            by_id.setdefault(expert.is_expert_id or f"unverified:{expert.key}", expert)
+    kept = {id(expert) for expert in by_id.values()}
+    return tuple(expert for expert in experts if id(expert) in kept)
 
 
 def one_of(choices: type[Choices], value: Any, what: str) -> Any:

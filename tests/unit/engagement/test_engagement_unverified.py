@@ -74,6 +74,18 @@ def test_who_was_verified_before_is_known_when_they_are_met_again():
     assert queries.timeline(exchange.okafor(), exchange.reads(cast.ada())).rows[0].key == made.key
 
 
+def test_one_person_named_twice_took_part_once():
+    one, two = (actions.add_unverified(name=name, by=cast.ada()) for name in ("A. Okafor", "Okafor"))
+    joint = exchange.met(experts=[one, two], ago=3)
+    for met in (one, two):
+        actions.verify_expert(unverified=met, expert=exchange.okafor(), by=cast.sol())
+    assert joint.experts.get().expert == exchange.okafor()
+    named = [UnverifiedExpert.objects.get(pk=met.pk) for met in (one, two)]
+    assert exchange.met(experts=[*named, exchange.okafor(), exchange.okafor()]).experts.get().unverified is None
+    assert exchange.met(experts=named).experts.count() == 1
+    assert exchange.met(experts=[named[0], named[0]]).experts.count() == 1
+
+
 def test_a_steward_may_say_that_it_is_nobody_we_know_and_change_their_mind():
     met = actions.add_unverified(name="A. Okafor", by=cast.ada())
     exchange.met(met)
