@@ -43,13 +43,17 @@ def signed(row: Checkpoint) -> vault.Signed:
 
 
 @transaction.atomic
-def _sign_what_is_new(by: User | None) -> Checkpoint:
-    head = Head.objects.select_for_update().filter(pk=1).first()
+def announce_key(*, by: User | None) -> None:
+    """Let the trail know the key before anything is signed with it."""
     key = vault.public_key()
     if not Entry.objects.filter(verb=KEY_MADE, key=key).exists():
         record(Event(KEY_MADE, "signing_key", key), by=by)
-        head = Head.objects.get(pk=1)
-    assert head is not None
+
+
+@transaction.atomic
+def _sign_what_is_new(by: User | None) -> Checkpoint:
+    announce_key(by=by)
+    head = Head.objects.select_for_update().get(pk=1)
     last = Checkpoint.objects.order_by("-number").first()
     if last and last.number == head.number:
         return last

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from kolloquy.governance.models import User
 from kolloquy.governance.trail import chain, merkle, reading, vault
 from kolloquy.governance.trail.actions import Event, record
-from kolloquy.governance.trail.checkpoints import checkpoint, signed
+from kolloquy.governance.trail.checkpoints import announce_key, checkpoint, signed
 from kolloquy.governance.trail.models import Entry
 from kolloquy.governance.trail.reading import Row
 from kolloquy.kernel.disk import disk_problems, flush
@@ -51,6 +51,7 @@ def export(
     """Write the entries of these days, both included; payloads only if `personal`, since a file cannot be shredded."""
     if path.exists():
         raise BadInput(f"{path} is there already; name a file that is not.")
+    announce_key(by=by)  # so that the key under the file is known in the file
     first, last = _stretch(since, until)
     with transaction.atomic():
         told = Event("trail.exported", "trail", "entries", {"first": first, "last": last, "personal": personal})

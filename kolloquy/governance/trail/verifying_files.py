@@ -73,6 +73,8 @@ def _judge_the_end(
     try:
         made = vault.from_values(end["checkpoint"])
         proof = [bytes.fromhex(each) for each in end["inclusion"]]
+        if [each.hex() for each in proof] != end["inclusion"]:
+            raise ValueError("hexadecimal is written in small letters")
         root = root_by_inclusion(bytes.fromhex(exam.hash), exam.number - 1, made.number, proof)
     except (ValueError, TypeError, KeyError):
         exam.findings.add(Trouble.CHECKPOINT_FORGED, None, f"The last line of {path} holds no checkpoint.")
@@ -82,6 +84,9 @@ def _judge_the_end(
         exam.findings.add(Trouble.CHECKPOINT_FORGED, made.number, said)
     elif public_key not in (None, made.public_key):
         said = f"The checkpoint in {path} was signed with {made.public_key}, not with {public_key}."
+        exam.findings.add(Trouble.CHECKPOINT_FORGED, made.number, said)
+    elif head["first"] == 1 and made.public_key not in exam.keys:
+        said = f"The checkpoint in {path} was signed with a key that the entries do not know ({made.public_key})."
         exam.findings.add(Trouble.CHECKPOINT_FORGED, made.number, said)
     elif root is None or root.hex() != made.root:
         said = f"The entries of {path} are not those that were signed at {made.at}."
