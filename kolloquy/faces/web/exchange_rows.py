@@ -33,6 +33,7 @@ class TouchRow(TypedDict):
     topics: str
     words: str  # the beginning of a note, where one is seen
     full: bool
+    tag: bool  # whether to say that one only knows of it: not where that is so of all
     planned: bool
     cancelled: bool
     marks: str  # the classes that show at a glance how much of it one sees
@@ -57,6 +58,7 @@ def touch_row(seen: TouchpointSeen, reader_id: int = 0) -> TouchRow:
         topics=", ".join(topic.name for topic in seen.topics),
         words=beginning(own[0].text) if own else "",
         full=seen.in_full,
+        tag=not seen.in_full,
         planned=planned,
         cancelled=cancelled,
         marks=" ".join(
@@ -68,7 +70,11 @@ def touch_row(seen: TouchpointSeen, reader_id: int = 0) -> TouchRow:
 
 
 def touch_rows(seen: Sequence[TouchpointSeen], reader_id: int = 0) -> list[TouchRow]:
-    return [touch_row(each, reader_id) for each in seen]
+    rows = [touch_row(each, reader_id) for each in seen]
+    if not any(row["full"] for row in rows):
+        for row in rows:
+            row["tag"] = False
+    return rows
 
 
 def named(expert: ExpertSeen) -> Named:

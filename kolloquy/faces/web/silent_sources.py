@@ -40,8 +40,7 @@ def _row(source: SilentSource, today: date) -> dict[str, object]:
         "where": source.territory or "everywhere",
         "often": f"every {words.plural(source.every_days, 'day')}" if source.every_days > 1 else "every day",
         "last": f"{words.day(source.last_on)}, {ago(source.last_on, today)}" if source.last_on else "never",
-        "silent": f"{words.plural(source.days, 'day')}, since {words.day(source.silent_since)}"
-        if source.days
-        else "not silent",
+        "silent": words.plural(source.days, "day") if source.days else "not silent",
+        "since": f"since {words.day(source.silent_since)}" if source.days else "",
         "overdue": source.overdue,
     }
