@@ -16,7 +16,7 @@ from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
 from kolloquy.engagement.vocabulary import Label
 from kolloquy.governance.wall.filters import condition, visible, with_level
-from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.governance.wall.policy import Level, Reader, RecordClass, Scope, rows_for
 from kolloquy.identity.models import Expert
 from kolloquy.identity.queries import named, search_words
 from kolloquy.identity.vocabulary import ExpertState
@@ -88,17 +88,27 @@ def _by_expert(words: list[str]) -> Iterable[_Way]:
 
 
 def _by_topic(words: list[str], reader: Reader) -> Iterable[_Way]:
-    """A topic by itself, since its index holds the order; an off-label one only where the touchpoint is seen in full."""
+    """A topic by itself, since its index holds the order. An off-label one is found only where the touchpoint is seen in
+    full; by those who see few of them so, only among their own, because a walk through all would hardly ever end.
+    """
     asked = [
         topic
         for topic in DiscussionTopic.objects.order_by("name")
         if all(any(part.startswith(word) for part in fold(topic.name).split()) for word in words)
     ]
+    full = condition(Touchpoint, reader, at_least=Level.FULL)
     for topic in asked[:MOST_TOPICS]:
-        which = Q(topic_links__topic=topic)
-        if topic.label != Label.ON and (full := condition(Touchpoint, reader, at_least=Level.FULL)) is not None:
-            which &= full
-        yield "topic", which, "topic_links__"
+        if topic.label == Label.ON or full is None:
+            yield "topic", Q(topic_links__topic=topic), "topic_links__"
+        elif _sees_many_in_full(reader):
+            yield "topic", Q(topic_links__topic=topic) & full, "topic_links__"
+        else:
+            yield "topic", Q(colleagues__user=reader.user_id, topic_links__topic=topic) & full, "colleagues__"
+
+
+def _sees_many_in_full(reader: Reader) -> bool:
+    scopes = {row.scope for row in rows_for(reader, RecordClass.TOUCHPOINT) if row.level >= Level.FULL}
+    return bool(scopes & {Scope.ANY, Scope.SIDE})
 
 
 def _by_own_note(words: list[str], reader: Reader) -> Iterable[_Way]:

@@ -42,6 +42,8 @@ def test_a_topic_is_found_across_the_wall_only_if_it_is_on_label():
     assert keys("failure", cast.cora()) == [(made.key, "topic")]
     assert keys("children", cast.ada()) == [(made.key, "topic")]
     assert keys("children", cast.cora()) == []
+    assert keys("children", cast.ben()) == [(made.key, "topic")]
+    assert keys("children", cast.kim()) == [(made.key, "topic")]
 
 
 def test_notes_are_found_by_their_author_alone_without_accents_or_case():

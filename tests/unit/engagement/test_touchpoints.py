@@ -215,6 +215,16 @@ def test_the_same_from_the_same_source_again_is_the_same_touchpoint():
     assert Note.objects.count() == 1
 
 
+def test_sent_twice_at_the_same_time_it_is_one_touchpoint(monkeypatch):
+    told = {"source": Source.API, "source_system": "field app", "source_key": "c-1", "note": "Once"}
+    first = exchange.met(**told)
+    looked = iter([None, first])
+    monkeypatch.setattr(actions, "_came_in", lambda draft: next(looked))
+    again = exchange.logged(**told)
+    assert (again.new, again.touchpoint.pk) == (False, first.pk)
+    assert (Note.objects.count(), Entry.objects.filter(kind="touchpoint").count()) == (1, 1)
+
+
 def test_another_content_under_the_same_id_is_a_conflict_unless_it_is_newer():
     told = {"source": Source.API, "source_system": "field app", "source_key": "c-1"}
     now = clock.now()
