@@ -14,7 +14,7 @@ import typer
 
 from kolloquy.faces.cli.output import home, say, show
 from kolloquy.faces.cli.records import records
-from kolloquy.kernel.problems import BadInput, NotReady
+from kolloquy.kernel.problems import BadInput, NotReady, Problem
 
 _IDLE_SECONDS = 2.0  # how long somebody who follows a topic waits at most until the work begins
 _GRACE_SECONDS = 10.0
@@ -59,6 +59,7 @@ def worker(
             try:
                 if compute_next_topic(home()) or _forgets_somebody():
                     continue
+                _sign_the_trail()
             except OperationalError as error:
                 if once:
                     raise
@@ -71,6 +72,16 @@ def worker(
             # Whoever started us is gone without a word: nobody would ever stop us.
             if os.getppid() != parent:
                 break
+
+
+def _sign_the_trail() -> None:
+    """Once an hour, when there is something new; what hinders it hinders no other work."""
+    from kolloquy.governance.trail.checkpoints import checkpoint_if_due
+
+    try:
+        checkpoint_if_due()
+    except Problem as problem:
+        say.print(f"The trail was not signed: {problem}")
 
 
 def _forgets_somebody() -> bool:
