@@ -87,6 +87,15 @@ def test_a_source_that_does_not_speak_for_too_long_is_told():
         ("commercial", "crm", None, None, exchange.day(-100), 101),
         ("medical", "", "Europe", exchange.day(-20), exchange.day(-19), 20),
     ]
+    for who, functions in (
+        (cast.sol(), {"medical", "commercial", "research"}),
+        (cast.ben(), {"medical"}),
+        (cast.ada(), set()),  # she works in Iberia alone
+        (cast.cora(), set()),
+        (cast.alex(), set()),
+    ):
+        seen = queries.expected_sources(exchange.day(), reader=exchange.reads(who))
+        assert {source.function for source in seen} == functions, who
     everything = queries.expected_sources(exchange.day(), reader=exchange.reads(cast.kim()))
     assert len(everything) == 3
     exchange.met(ago=2, channel=Channel.EMAIL)
