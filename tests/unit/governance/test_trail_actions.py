@@ -67,6 +67,18 @@ def test_a_payload_is_shredded_and_the_shredding_is_told():
     assert Entry.objects.latest("number").facts == {"entries": [[1, 1], [3, 3]]}
 
 
+@pytest.mark.django_db
+def test_what_is_shredded_is_overwritten_and_not_only_forgotten():
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL gives the space back at its next VACUUM")
+    record(Event("a.b", "a", "1", personal={"x": "inkhorn-mizzle-7"}, person="user:1"), by=None)
+    assert b"inkhorn-mizzle-7" in connection.connection.serialize()
+    shred("user:1", by=None)
+    assert b"inkhorn-mizzle-7" not in connection.connection.serialize()
+
+
 def test_a_payload_and_its_person_come_together():
     with pytest.raises(ValueError, match="names its person"):
         Event("a.b", "a", "1", personal={"x": 1})
