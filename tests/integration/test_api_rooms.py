@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kolloquy.engagement.incoming.queries import mappings
 from kolloquy.engagement.models import FollowUp
 from kolloquy.governance.trail.models import Entry
 from tests.support import api_world, cast, exchange
@@ -161,3 +163,59 @@ def test_a_token_shows_beside_its_matter_only_what_it_was_made_for(world: api_wo
     assert wide.get(f"/api/v1/experts/{api_world.EXPERT}").json()["identity"]["works"] == 0
     [row] = wide.get("/api/v1/experts?topic=heart-failure").json()["items"]
     assert row["standing"]["place"] == 1
+
+
+def test_files_are_looked_at_then_taken_then_undone(world: api_world.World) -> None:
+    ada = client_of(world, "ada")
+    names = {"mapping": "touchpoints", "time_zone": "UTC"}
+    file = SimpleUploadedFile("calls.csv", api_world.CALLS.encode(), content_type="text/csv")
+    problem(ada.post("/api/v1/imports", {"files": file, "mapping": "nobody's"}), 422)
+    problem(post(ada, "imports", {"mapping": "x"}), 415)
+    mapping = next(each.name for each in mappings() if each.mapping.kind == "touchpoints")
+    file.seek(0)
+    made = ada.post("/api/v1/imports", names | {"files": file, "mapping": mapping})
+    assert made.status_code == 201, made.content
+    key = made.json()["key"]
+    assert made.json()["state"] == "preview"
+    problem(post(client_of(world, "ben"), f"imports/{key}/take", {}), 404)
+    assert post(ada, f"imports/{key}/take", {}).json()["state"] == "taken"
+    assert problem(post(ada, f"imports/{key}/take", {}), 422)["rule"] == "IM-4"
+    assert post(ada, f"imports/{key}/undo", {}).json()["state"] == "undone"
+
+
+def test_a_steward_says_who_it_is(world: api_world.World) -> None:
+    [waiting] = client_of(world, "sol").get("/api/v1/unverified-experts").json()["items"]
+    url = f"unverified-experts/{waiting['key']}/decide"
+    assert problem(post(client_of(world, "ada"), url, {"expert_id": api_world.EXPERT}), 403)["rule"] == "ID-1"
+    problem(post(client_of(world, "sol"), url, {"expert_id": "ENOBODY222"}), 422)
+    assert post(client_of(world, "sol"), url, {"expert_id": api_world.EXPERT}).json()["moved"] == 0
+    assert client_of(world, "sol").get("/api/v1/unverified-experts").json()["items"] == []
+
+
+def test_what_an_expert_said_is_noted_and_heeded(world: api_world.World) -> None:
+    expert = exchange.lindqvist().pk
+    ada, url = client_of(world, "ada"), f"experts/{expert}"
+    said = {"said_on": exchange.day(-1).isoformat(), "source": "meeting"}
+    noted = post(ada, f"{url}/wishes", {**said, "channels": ["email"], "most_contacts_per_quarter": 2}).json()
+    assert (noted["channels"], noted["most_contacts_per_quarter"]) == (["email"], 2)
+    problem(post(ada, f"{url}/wishes", {**said, "said_on": exchange.day(1).isoformat(), "topics": ["x"]}), 422)
+    assert post(ada, f"{url}/stances", {**said, "kind": "do_not_contact"}).status_code == 200
+    state = ada.get(f"/api/v1/{url}/legal-state").json()
+    assert (state["contact"]["allowed"], state["contact"]["rule"]) == (False, "RI-3")
+    assert (
+        problem(post(ada, f"{url}/stances", {**said, "kind": "do_not_contact", "holds": False}), 403)["rule"] == "RI-8"
+    )
+    plan = {"experts": [{"expert_id": expert}], "channel": "virtual", "status": "planned"}
+    refused = post(ada, "touchpoints", plan | {"on": exchange.day(5).isoformat()})
+    assert problem(refused, 403)["rule"] == "RI-3"
+    asked = {"kind": "access", "received_on": exchange.day(-1).isoformat(), "source": "letter", "words": "All of it."}
+    assert post(ada, f"{url}/requests", asked).json()["state"] == "received"
+
+
+def test_a_matter_is_handed_over(world: api_world.World) -> None:
+    told = {"kind": "interest", "expert_id": api_world.EXPERT, "words": "Would like to take part in a trial."}
+    made = post(client_of(world, "ada"), "hand-overs", told)
+    assert made.status_code == 201, made.content
+    found = client_of(world, "rui").get("/api/v1/hand-overs").json()["items"]
+    assert made.json()["key"] in [each["key"] for each in found]
+    assert problem(post(client_of(world, "ada"), "hand-overs", told | {"kind": "question"}), 403)["rule"] == "FW-13"

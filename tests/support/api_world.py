@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 
 from kolloquy.engagement.actions import add_note, promise
+from kolloquy.engagement.incoming.actions import preview
 from kolloquy.engagement.incoming.models import Import
-from kolloquy.engagement.incoming.vocabulary import State
+from kolloquy.engagement.incoming.queries import mappings
+from kolloquy.engagement.incoming.readers.files import Asked
+from kolloquy.engagement.incoming.readers.mapping import Kind
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.requests import receive_request
 from kolloquy.governance.trail.queries import head
@@ -17,6 +20,9 @@ from kolloquy.kernel import clock
 from tests.support import cast, exchange
 from tests.support.api import secret_of
 
+CALLS = (
+    "Call Id,Date,Channel,Account,Institution\nC-1,2026-03-02,Face to face,Amaka Okafor,Invented University Hospital\n"
+)
 EXPERT = "EWF3XDP7JM"  # as the document's examples have it
 
 
@@ -70,10 +76,8 @@ def _standing(expert: Expert) -> None:
 
 
 def _import(by: User) -> Import:
-    return Import.objects.create(
-        kind="touchpoints", state=State.PREVIEW, file_name="calls.csv", sha256="0" * 64, told={}, counts={"rows": 2},
-        by=by, at=clock.now(),
-    )  # fmt: skip
+    mapping = next(each.mapping for each in mappings() if each.mapping.kind == Kind.TOUCHPOINTS)
+    return preview(files=[("calls.csv", CALLS.encode())], asked=Asked(clock.today(), mapping), by=by)
 
 
 def _release(by: User, touchpoint: str) -> str:

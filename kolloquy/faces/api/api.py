@@ -15,6 +15,7 @@ from kolloquy.faces.api.operations import (
     crossings,
     experts,
     follow_ups,
+    hearing,
     imports,
     me,
     notes,
@@ -25,7 +26,19 @@ from kolloquy.faces.api.operations import (
 )
 from kolloquy.faces.api.sentences import StrictParser, readable
 
-ROUTERS = (me, experts, touchpoints, notes, follow_ups, coordination, rights, crossings, imports, trail, organisation)
+ROUTERS = (
+    me,
+    experts,
+    touchpoints,
+    notes,
+    follow_ups,
+    coordination,
+    rights,
+    crossings,
+    imports,
+    trail,
+    organisation,
+)
 
 
 class Api(NinjaAPI):
@@ -48,6 +61,7 @@ api = Api(
     parser=StrictParser(),
     openapi_extra={"tags": TAGS},
 )
+assert hearing.router is rights.router  # loaded for what it adds there
 for module in ROUTERS:
     api.add_router("", module.router, tags=[module.TAG])
 

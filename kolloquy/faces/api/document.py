@@ -118,14 +118,16 @@ def _complete(operation: dict[str, Any], path: str, method: str, needs: Needs) -
     operation["security"] = [{"token": scope}, {"session": []}]
     parameters = operation.setdefault("parameters", [])
     statuses = set(_ALWAYS)
-    if any(each["name"] == "If-Match" for each in parameters):
+    named = {each["name"] for each in parameters}
+    if "If-Match" in named:
         statuses.update({412, 428})
     parameters += [_ref(each) for each in _PURPOSE]
-    if "{" in path:
+    if "{" in path or named & {"expert", "topic"} or method != "get":
         statuses.add(404)
-    if "/experts/" in path:
+    if "/experts/" in path or "expert" in named:
         statuses.add(410)
-    if method == "post":
+    uploads = "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    if method == "post" and not uploads:
         parameters.append(_ref(_ONCE))
     if method != "get":
         statuses.update(_WRITES)

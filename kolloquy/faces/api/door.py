@@ -66,7 +66,8 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return response
 
-    response = once.answered(request, operation) if request.method == "POST" else operation()
+    once_only = request.method == "POST" and request.path_info not in _UPLOADS
+    response = once.answered(request, operation) if once_only else operation()
     if response.status_code == 405:
         allowed = response.headers.get("Allow", "")
         raise Refusal(405, f"This address knows {allowed}.", headers={"Allow": allowed})

@@ -15,9 +15,12 @@ class Scope(StrEnum):
     FOLLOW_UPS_READ = "follow_ups:read"
     FOLLOW_UPS_WRITE = "follow_ups:write"
     IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
     RELEASES_READ = "releases:read"
     HAND_OVERS_READ = "hand_overs:read"
+    HAND_OVERS_WRITE = "hand_overs:write"
     RIGHTS_READ = "rights:read"
+    RIGHTS_WRITE = "rights:write"
     ORGANISATION_READ = "organisation:read"
     TRAIL_READ = "trail:read"
 
@@ -32,9 +35,12 @@ SCOPE_WORDS = {
     Scope.FOLLOW_UPS_READ: "read follow-ups",
     Scope.FOLLOW_UPS_WRITE: "promise, keep, drop and reassign follow-ups",
     Scope.IMPORTS_READ: "read imports and unverified experts",
+    Scope.IMPORTS_WRITE: "bring in files, and say who unverified experts are",
     Scope.RELEASES_READ: "read releases",
     Scope.HAND_OVERS_READ: "read hand-overs",
+    Scope.HAND_OVERS_WRITE: "hand an expert's matter over",
     Scope.RIGHTS_READ: "read an expert's legal state, wishes and requests",
+    Scope.RIGHTS_WRITE: "note what an expert wishes, objects to and asks",
     Scope.ORGANISATION_READ: "read people, territories and the wall's table",
     Scope.TRAIL_READ: "read and check the trail",
 }
@@ -50,6 +56,9 @@ NEEDS: dict[Scope, tuple[frozenset[RecordClass], Level]] = {
     Scope.FOLLOW_UPS_READ: (frozenset({RecordClass.FOLLOW_UP}), Level.COORDINATION),
     Scope.FOLLOW_UPS_WRITE: (frozenset({RecordClass.FOLLOW_UP}), Level.FULL),
     Scope.IMPORTS_READ: (frozenset({RecordClass.IMPORT}), Level.COORDINATION),
+    Scope.IMPORTS_WRITE: (frozenset({RecordClass.IMPORT}), Level.FULL),
+    Scope.HAND_OVERS_WRITE: (frozenset({RecordClass.HAND_OVER}), Level.COORDINATION),
+    Scope.RIGHTS_WRITE: (frozenset({RecordClass.PREFERENCE}), Level.COORDINATION),
     Scope.RELEASES_READ: (frozenset({RecordClass.RELEASE}), Level.COORDINATION),
     Scope.HAND_OVERS_READ: (frozenset({RecordClass.HAND_OVER}), Level.COORDINATION),
     Scope.RIGHTS_READ: (

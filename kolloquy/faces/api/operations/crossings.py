@@ -5,25 +5,36 @@ from datetime import datetime
 from typing import Annotated, Any, Protocol, TypeVar
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from kolloquy.faces.api.callers import Caller, Needs
+from kolloquy.faces.api.experts_found import found
 from kolloquy.faces.api.paging import After, Limit, next_page, place
 from kolloquy.faces.api.problems import not_found
 from kolloquy.faces.api.shapes import Key, PageOf, Shape
+from kolloquy.governance.queries import territory_of_country
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall import queries
+from kolloquy.governance.wall.crossing import HandOverKind
+from kolloquy.governance.wall.handing_over import hand_over as hand_over_to
 from kolloquy.governance.wall.queries import HandOverSeen, ReleaseSeen
 
 TAG = "Crossings"
 router = Router()
 READS_RELEASES, READS_HAND_OVERS = Needs(Scope.RELEASES_READ), Needs(Scope.HAND_OVERS_READ)
+WRITES_HAND_OVERS = Needs(Scope.HAND_OVERS_WRITE)
 
 
 class Chosen(Shape):
     kind: str
     key: str
+
+
+class HandingOver(Shape):
+    kind: HandOverKind
+    expert_id: str = Field(pattern="^[A-Za-z0-9]{1,16}$", examples=["EWF3XDP7JM"])
+    words: str = Field(min_length=1, max_length=2_000, examples=["They would like to take part in a trial."])
 
 
 class ReleaseShown(Shape):
@@ -80,19 +91,19 @@ def releases(
 ) -> PageOf[ReleaseShown]:
     """What was released to you, or with `ledger` what you see of the making of releases."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    found = queries.ledger(caller.reader) if ledger else queries.released_to(caller.reader)
+    rows = queries.ledger(caller.reader) if ledger else queries.released_to(caller.reader)
     of = "ledger" if ledger else "releases"
-    page, more = _cut(found, place(after, of, caller), limit)
+    page, more = _cut(rows, place(after, of, caller), limit)
     return PageOf[ReleaseShown](items=[_release(each) for each in page], next=next_page(request, more, of, caller))
 
 
 @router.get("releases/{key}", response=ReleaseShown, auth=READS_RELEASES, summary="One release")
 def release(request: HttpRequest, key: Key) -> ReleaseShown:
     """A release as far as you see it."""
-    found = queries.release(key, request.auth.reader)  # type: ignore[attr-defined]
-    if found is None:
+    seen = queries.release(key, request.auth.reader)  # type: ignore[attr-defined]
+    if seen is None:
         raise not_found()
-    return _release(found)
+    return _release(seen)
 
 
 @router.get("hand-overs", response=PageOf[HandOverShown], auth=READS_HAND_OVERS, summary="Hand-overs, newest first")
@@ -107,11 +118,29 @@ def hand_overs(request: HttpRequest, after: After = None, limit: Limit = 50) -> 
 @router.get("hand-overs/{key}", response=HandOverShown, auth=READS_HAND_OVERS, summary="One hand-over")
 def hand_over(request: HttpRequest, key: Key) -> HandOverShown:
     """A hand-over as far as you see it."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return _one(key, request.auth)  # type: ignore[attr-defined]
+
+
+def _one(key: str, caller: Caller) -> HandOverShown:
     for each in queries.hand_overs(caller.reader):
         if each.key == key:
             return _hand_over(each)
     raise not_found()
+
+
+@router.post("hand-overs", response={201: HandOverShown}, auth=WRITES_HAND_OVERS, summary="Hand a matter over")
+def make_hand_over(request: HttpRequest, told: HandingOver) -> Status[HandOverShown]:
+    """Give an expert's interest in research to research, or a question to Medical; you see that it was taken on."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    expert = found(told.expert_id)
+    made = hand_over_to(
+        kind=told.kind,
+        expert_id=expert.pk,
+        words=told.words,
+        territory=territory_of_country(expert.country),
+        by=caller.user,
+    )
+    return Status(201, _one(made.key, caller))
 
 
 class _Keyed(Protocol):

@@ -21,6 +21,7 @@ from kolloquy.governance.rights.vocabulary import RequestKind, RequestState
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, RecordClass
+from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 
 TAG = "Rights"
@@ -126,8 +127,10 @@ def legal_state_of(
 @router.get("experts/{expert_id}/wishes", response=WishesShown, auth=READS_WISHES, summary="What an expert wishes")
 def wishes(request: HttpRequest, expert_id: ExpertId) -> WishesShown:
     """Channels, days, times, formats, topics and how often, as they said."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    expert = found(expert_id)
+    return wishes_shown(found(expert_id), request.auth)  # type: ignore[attr-defined]
+
+
+def wishes_shown(expert: Expert, caller: Caller) -> WishesShown:
     state = legal_state(expert.pk, on=clock.today())
     said, full = state.wishes, caller.sees(RecordClass.PREFERENCE, Level.FULL)
     return WishesShown(
@@ -160,7 +163,7 @@ def rights_requests(
     more = str(page[limit - 1].pk) if len(page) > limit else None
     if any(row.wall_level >= Level.FULL for row in page[:limit]):
         caller.tell_trail(RecordClass.RIGHTS_REQUEST, "list")
-    items = [_request(row) for row in page[:limit]]
+    items = [request_shown(row, row.wall_level) for row in page[:limit]]
     return PageOf[RequestShown](items=items, next=next_page(request, more, "rights-requests", caller))
 
 
@@ -173,11 +176,11 @@ def rights_request(request: HttpRequest, key: Key) -> RequestShown:
         raise not_found()
     if row.wall_level >= Level.FULL:
         caller.tell_trail(RecordClass.RIGHTS_REQUEST, key)
-    return _request(row)
+    return request_shown(row, row.wall_level)
 
 
-def _request(row: RightsRequest) -> RequestShown:
-    full = row.wall_level >= Level.FULL  # type: ignore[attr-defined]
+def request_shown(row: RightsRequest, level: Level) -> RequestShown:
+    full = level >= Level.FULL
     return RequestShown(
         key=row.key,
         expert_id=row.expert_id if full else None,
