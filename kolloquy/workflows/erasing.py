@@ -20,6 +20,7 @@ from kolloquy.evidence.models import Transfer
 from kolloquy.governance.rights.models import RightsRequest
 from kolloquy.governance.rights.rules import OPEN
 from kolloquy.governance.rights.vocabulary import RequestState
+from kolloquy.governance.trail.models import Payload
 from kolloquy.governance.wall.crossing import HandOverState
 from kolloquy.governance.wall.models import HandOver
 from kolloquy.identity.models import Expert, Publication
@@ -95,6 +96,20 @@ def erase_rows(person: Who) -> dict[str, int]:
     if count := names.taken_out_elsewhere():
         counts["texts that named them"] = count
     return counts
+
+
+def entries_that_name(person: Who) -> dict[str, list[int]]:
+    """Of the trail, entries about others whose payload gives the person's full name, by whom they are about.
+
+    A payload cannot be changed, only shredded. Asked before the names are gone.
+    """
+    said = Q(pk__in=[])
+    for name in _Names(person).whole:
+        said |= Q(text__icontains=name)
+    found: dict[str, list[int]] = {}
+    for number, other in Payload.objects.filter(said).exclude(person__in=person.people).values_list("pk", "person"):
+        found.setdefault(other, []).append(number)
+    return found
 
 
 def _blank(model: AnyModel, keys: Iterable[Any]) -> int:
@@ -209,10 +224,10 @@ class _Names:
             if expert.given and expert.family:
                 whole.update({f"{expert.given} {expert.family}", f"{expert.family} {expert.given}"})
                 whole.add(f"{expert.family}, {expert.given}")
-        self._whole = whole - set(person.ids)
-        folded = {fold(name) for name in self._whole | families}
-        self._all = _pattern(self._whole | families | folded)
-        self._full = _pattern(self._whole | {fold(name) for name in self._whole})
+        self.whole = whole - set(person.ids)
+        folded = {fold(name) for name in self.whole | families}
+        self._all = _pattern(self.whole | families | folded)
+        self._full = _pattern(self.whole | {fold(name) for name in self.whole})
 
     def take_out(self, model: AnyModel, keys: list[Any]) -> int:
         """Replace the names in the personal texts of rows that are about others too."""
@@ -225,7 +240,7 @@ class _Names:
         count = 0
         for model, columns in _NAMES_SOMEBODY.items():
             said = Q(pk__in=[])
-            for name, column in product(sorted(self._whole), columns):
+            for name, column in product(sorted(self.whole), columns):
                 said |= Q((f"{column}__icontains", name))
             keys = list(model._default_manager.filter(said).values_list("pk", flat=True))
             count += self._mask(model, keys, columns, self._full)

@@ -23,7 +23,7 @@ from kolloquy.governance.rights.forgotten import Named
 from kolloquy.governance.rights.models import Erasure, RightsRequest
 from kolloquy.governance.rights.suppression import suppress
 from kolloquy.governance.rights.vocabulary import RequestKind
-from kolloquy.governance.trail.actions import Event, record, shred
+from kolloquy.governance.trail.actions import Event, record, shred, shred_entries
 from kolloquy.identity import decided
 from kolloquy.identity.decided import suppressed_in
 from kolloquy.identity.models import Authorship, Expert, SeatHeld, TrialRole
@@ -32,7 +32,7 @@ from kolloquy.identity.queries import state_of_decisions
 from kolloquy.identity.tables import PEOPLE
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
-from kolloquy.workflows.erasing import erase_rows
+from kolloquy.workflows.erasing import entries_that_name, erase_rows
 from kolloquy.workflows.held_on_expert import Who, who
 
 Report = Callable[[str], None]
@@ -82,12 +82,14 @@ def _forget_in_records(
 ) -> tuple[dict[str, int], int, int]:
     requests.approve_erasure(key=key, version=version, by=by)
     suppressed = suppress(home, _names(person, people))
+    naming = entries_that_name(person)
     rows = erase_rows(person)
     today = clock.today()
     for expert_id in person.ids:
         told = {"request_key": key, "erased_on": today, "approved_by": by, "rows": rows}
         Erasure.objects.update_or_create(pk=expert_id, defaults=told)
     payloads = sum(shred(name, by=by) for name in person.people)
+    payloads += sum(shred_entries(entries, other, by=by) for other, entries in naming.items())
     facts = {"request": key, "rows": rows, "ids": list(person.ids)}
     record(Event("expert.erased", "expert", person.ids[0], facts), by=by)
     return rows, payloads, suppressed

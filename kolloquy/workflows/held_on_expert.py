@@ -57,12 +57,13 @@ class Who:
 
     ids: tuple[str, ...]
     npis: tuple[str, ...]
-    keys: tuple[str, ...]  # of their touchpoints and what hangs on these, as other tables name them
+    keys: tuple[str, ...]  # of their touchpoints, as other tables name them
+    unverified: tuple[str, ...] = ()  # keys under which they were met before it was known who they are
 
     @property
     def people(self) -> tuple[str, ...]:
         """As the trail names them."""
-        return tuple(f"expert:{expert_id}" for expert_id in self.ids)
+        return (*(f"expert:{key}" for key in self.ids), *(f"unverified:{key}" for key in self.unverified))
 
 
 def who(expert: Expert) -> Who:
@@ -72,7 +73,8 @@ def who(expert: Expert) -> Who:
     ids = tuple(family.order_by("pk").values_list("pk", flat=True))
     npis = tuple(npi for npi in family.values_list("npi", flat=True) if npi)
     keys = tuple(Touchpoint.objects.filter(_touchpoints(Who(ids, npis, ()))).values_list("key", flat=True))
-    return Who(ids, npis, keys)
+    unverified = tuple(UnverifiedExpert.objects.filter(is_expert__in=ids).values_list("key", flat=True))
+    return Who(ids, npis, keys, unverified)
 
 
 def everything(person: Who) -> Iterator[tuple[AnyModel, QuerySet[Any]]]:

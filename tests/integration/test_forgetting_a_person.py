@@ -1,19 +1,24 @@
 """Erased means erased: out of every table and file, and nobody comes back with the same evidence."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
+from django.db import transaction
 
 from kolloquy.engagement.models import Note, Touchpoint, TouchpointExpert
+from kolloquy.engagement.unverified.actions import add_unverified
 from kolloquy.evidence.models import Registration
 from kolloquy.governance.rights import actions as rights
 from kolloquy.governance.rights import requests
 from kolloquy.governance.rights.models import Erasure, RightsRequest, Suppression, Wish
 from kolloquy.governance.rights.suppression import forgotten
-from kolloquy.governance.trail.models import Payload
+from kolloquy.governance.trail.actions import Event, record
+from kolloquy.governance.trail.models import Entry, Payload
+from kolloquy.governance.trail.verifying import verify
 from kolloquy.identity.models import Authorship, Expert
 from kolloquy.identity.people import People
 from kolloquy.identity.vocabulary import ExpertState
@@ -167,6 +172,27 @@ def test_the_id_of_an_erased_person_is_given_to_nobody_else(home):
     ledger = People.current(home).arrow("ledger").to_pylist()
     assert {"expert_id": erased, "born_of": ""} in ledger
     assert erased not in People.current(home).arrow("experts")["expert_id"].to_pylist()
+
+
+def test_a_colleague_who_names_them_anew_is_told_to_leave_them_in_peace(home, settings):
+    settings.KOLLOQUY = replace(settings.KOLLOQUY, home=home)
+    Expert.objects.filter(pk=okafor().pk).update(orcid="0000-0002-1825-0097")
+    erase(home, okafor())
+    with pytest.raises(Refused, match="RI-7"):
+        add_unverified(name="A. Okafor", orcid="0000-0002-1825-0097", by=cast.ada())
+    assert add_unverified(name="Amaka Okafor", institution="Another Clinic", by=cast.ada())  # a namesake elsewhere
+
+
+def test_the_trail_stays_whole_and_names_the_erased_no_more(home):
+    expert = okafor()
+    with transaction.atomic():
+        told = {"note": "Amaka Okafor and Rosa Diaz agreed"}
+        record(Event("note.added", "touchpoint", "T1", {}, told, person="expert:EDIAZ"), by=cast.ada())
+    erase(home, expert)
+    assert not Payload.objects.filter(text__icontains="okafor").exists()
+    assert Entry.objects.filter(verb="note.added").exists()
+    report = verify()
+    assert report.is_whole, report.findings
 
 
 def test_who_proposed_an_erasure_does_not_approve_it(home):

@@ -14,6 +14,9 @@ from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.rules import MEETING_FUNCTIONS, may_log
 from kolloquy.engagement.vocabulary import Channel, Status
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.forgotten import Forgotten, Named
+from kolloquy.governance.rights.rules import may_come_in
+from kolloquy.governance.rights.suppression import forgotten_here
 from kolloquy.kernel.text import fold
 
 AT_ONCE = 2_000
@@ -30,6 +33,7 @@ class Bringing:
     house: House = field(default_factory=house)
     people: dict[str, People] = field(default_factory=dict)
     contacts: dict[tuple[str, str, date], str | None] = field(default_factory=dict)
+    forgotten: Forgotten = field(default_factory=forgotten_here)
 
     def people_of(self, system: str) -> People:
         return self.people.setdefault(system, People(system))
@@ -116,9 +120,20 @@ def _check(one: Keyed, system: str, here: tuple[date, str, str] | None, bringing
         return replace(made, row=row.but(f"{verdict.reason} ({verdict.rule})"))
     if here is not None:
         return replace(made, row=_already(row, here))
+    erased = bringing.forgotten and any(bringing.forgotten.names(_named(p, system)) for p in outside)
+    if not (verdict := may_come_in(is_forgotten=bool(erased))):
+        return replace(made, row=row.but(f"{verdict.reason} ({verdict.rule})"))
     if against := _against(made, bringing):
         return replace(made, row=row.but(against))
     return _with_topics(made, bringing)
+
+
+def _named(person: Person, system: str) -> Named:
+    account = (system, person.account) if person.account else None
+    return Named(
+        family=person.family, given=person.given, orcid=person.orcid, npi=person.npi, institution=person.institution,
+        account=account,
+    )  # fmt: skip
 
 
 def _ours(row: IncomingTouchpoint, bringing: Bringing) -> tuple[User | None, str | None, tuple[User, ...]]:
@@ -156,8 +171,7 @@ def _against(made: Checked, bringing: Bringing) -> str | None:
         asked = (str(match.somebody.pk), row.channel, row.on)
         if asked not in bringing.contacts:
             told = check_plan(experts=[match.somebody], channel=row.channel, on=row.on, by=bringing.by, alone=True)
-            verdict = told.refusals[0] if told.refusals else None
-            bringing.contacts[asked] = f"{verdict.reason} ({verdict.rule})" if verdict else None
+            bringing.contacts[asked] = next((f"{each.reason} ({each.rule})" for each in told.refusals), None)
         if against := bringing.contacts[asked]:
             return against
     return None

@@ -8,6 +8,9 @@ from kolloquy.engagement import written
 from kolloquy.engagement.models import FollowUp, TouchpointExpert, UnverifiedExpert
 from kolloquy.engagement.unverified.queries import candidates_for
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.forgotten import Named
+from kolloquy.governance.rights.rules import may_come_in
+from kolloquy.governance.rights.suppression import forgotten_here
 from kolloquy.governance.rules import may_decide_identity
 from kolloquy.governance.trail.actions import Event, record
 from kolloquy.identity.models import Expert
@@ -38,6 +41,9 @@ def add_unverified(
     if country is not None and (len(country) != 2 or not country.isalpha()):
         raise BadInput(f"“{country}” is no country code; give two letters, such as ES.")
     npi, orcid = ids.npi(npi), ids.orcid(orcid)
+    given, _, family = shown.rpartition(" ")
+    named = Named(family=family, given=given, orcid=orcid, npi=npi, institution=place)
+    may_come_in(is_forgotten=forgotten_here().names(named)).or_raise()
     row = UnverifiedExpert.objects.create(
         name=shown,
         sort_name=sort_name(shown),

@@ -61,6 +61,13 @@ def may_contact(
     return _consented(state, channel, purpose, on, country or state.country, packs or rule_packs.shipped())
 
 
+def may_come_in(*, is_forgotten: bool) -> Verdict:
+    """Whether somebody whom a colleague or a file names may be written down."""
+    if is_forgotten:
+        return Verdict("RI-7", "Names somebody who had everything erased; leave them out, and in peace.")
+    return ALLOWED
+
+
 def may_export(state: LegalState, *, on: date) -> Verdict:
     """Whether what is held may leave, but for the expert's own copy."""
     if state.erased:

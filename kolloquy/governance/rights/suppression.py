@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.conf import settings
+
 from kolloquy.governance.rights.forgotten import Forgotten, Named, digest, digests
 from kolloquy.governance.rights.models import Erasure, Suppression
 from kolloquy.governance.rights.vocabulary import Identifier
@@ -32,6 +34,10 @@ def forgotten(home: Path) -> Forgotten:
         )
     held = frozenset(found for found, kind in rows.items() if kind != Identifier.KEY)
     return Forgotten(key, held, frozenset(Erasure.objects.values_list("expert_id", flat=True)))
+
+
+def forgotten_here() -> Forgotten:
+    return forgotten(settings.KOLLOQUY.home)
 
 
 def suppress(home: Path, names: Iterable[Named]) -> int:

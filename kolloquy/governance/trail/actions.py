@@ -69,14 +69,22 @@ def record_read(*, by: User | None, kind: str, key: str, purpose: str, because: 
 @transaction.atomic
 def shred(person: str, *, by: User | None) -> int:
     """Erase what the trail tells of a person; the entries stay, and the last of them says what was erased."""
-    numbers = sorted(Payload.objects.filter(person=person).values_list("entry_number", flat=True))
+    rows = Payload.objects.filter(person=person)
+    return shred_entries(rows.values_list("entry_number", flat=True), person, by=by)
+
+
+@transaction.atomic
+def shred_entries(entries: Iterable[int], person: str, *, by: User | None) -> int:
+    """Erase the payloads of these entries, all of which tell of one person."""
+    numbers = sorted(entries)
     kind, _, key = person.partition(":")
     record(Event(SHREDDED, kind, key, facts={"entries": _ranges(numbers)}), by=by)
     connection = transaction.get_connection()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:  # freed pages are overwritten, not only forgotten
             cursor.execute("PRAGMA secure_delete=ON")
-    Payload.objects.filter(person=person).delete()
+    for start in range(0, len(numbers), _AT_ONCE):
+        Payload.objects.filter(entry_number__in=numbers[start : start + _AT_ONCE], person=person).delete()
     return len(numbers)
 
 
