@@ -11,7 +11,7 @@ from kolloquy.governance.rights import packs
 from kolloquy.governance.rights.actions import record_notice
 from kolloquy.governance.wall.policy import Purpose, Reader
 from kolloquy.governance.wall.reader import reader_of
-from kolloquy.identity.models import Expert
+from kolloquy.identity.models import Expert, ExpertTerm
 from kolloquy.kernel import clock
 from kolloquy.kernel.ids import expert_id
 from kolloquy.kernel.text import fold
@@ -86,10 +86,13 @@ def iberia() -> Territory:
 
 
 def _expert(seed: str, given: str, family: str) -> Expert:
-    return Expert.objects.get_or_create(
+    made, new = Expert.objects.get_or_create(
         expert_id=expert_id(seed),
         defaults={
             "given": given, "family": family, "sort_name": fold(f"{family} {given}"), "country": "ES",
             "changed_at": clock.now(),
         },
-    )[0]  # fmt: skip
+    )  # fmt: skip
+    if new:
+        ExpertTerm.objects.bulk_create(ExpertTerm(expert=made, term=word) for word in made.sort_name.split())
+    return made

@@ -6,7 +6,6 @@ from kolloquy.engagement import actions, queries
 from kolloquy.engagement.vocabulary import Channel, Source
 from kolloquy.governance.models import Territory
 from kolloquy.governance.wall.policy import Level
-from kolloquy.identity.models import ExpertTerm
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
 from tests.support import cast, exchange
@@ -18,15 +17,8 @@ def keys(text: str, who, **told) -> list[tuple[str, str]]:
     return [(hit.touchpoint.key, hit.because) for hit in queries.search(text, exchange.reads(who), **told).rows]
 
 
-@pytest.fixture
-def okafor():
-    for word in ("okafor", "amaka"):
-        ExpertTerm.objects.get_or_create(expert=exchange.okafor(), term=word)
-    return exchange.okafor()
-
-
-def test_touchpoints_are_found_by_the_name_of_an_expert(okafor):
-    made, other = exchange.met(okafor), exchange.met(exchange.lindqvist())
+def test_touchpoints_are_found_by_the_name_of_an_expert():
+    made, other = exchange.met(), exchange.met(exchange.lindqvist())
     assert keys("Okaf", cast.cora()) == [(made.key, "expert")]
     assert other.key not in dict(keys("okafor amaka", cast.ada()))
     assert keys("okafor nils", cast.ada()) == []
@@ -54,8 +46,8 @@ def test_notes_are_found_by_their_author_alone_without_accents_or_case():
     assert keys("enal", cast.ada()) == [], "words are found from their beginning"
 
 
-def test_hits_are_shown_as_the_reader_sees_them_newest_first_in_pages(okafor):
-    made = [exchange.met(okafor, ago=ago, topics=[exchange.topic("Okafor’s question")]).key for ago in (1, 2, 3)]
+def test_hits_are_shown_as_the_reader_sees_them_newest_first_in_pages():
+    made = [exchange.met(ago=ago, topics=[exchange.topic("Okafor’s question")]).key for ago in (1, 2, 3)]
     first = queries.search("okafor", exchange.reads(cast.cora()), size=2)
     second = queries.search("okafor", exchange.reads(cast.cora()), first.next_cursor, size=2)
     assert [hit.touchpoint.key for hit in (*first.rows, *second.rows)] == made
