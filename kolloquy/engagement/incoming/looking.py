@@ -11,6 +11,7 @@ from kolloquy.engagement.incoming.readers.files import Given
 from kolloquy.engagement.incoming.readers.mapping import Kind
 from kolloquy.engagement.incoming.readers.repeats import Again
 from kolloquy.engagement.incoming.readers.rows import IncomingAccount, Person
+from kolloquy.engagement.vocabulary import Channel, Status
 from kolloquy.kernel.problems import BadInput
 
 MOST_PROBLEMS, MOST_NOTICES, MOST_SHOWN = 5_000, 1_000, 50
@@ -167,7 +168,8 @@ def _count(found: Look, people: _People, number: int, one: Checked) -> None:
 def _shown(number: int, one: Checked) -> Shown:
     row = one.row
     return Shown(
-        number, row.line, row.where, row.on.isoformat() if row.on else "", row.channel or "", row.status or "",
+        number, row.line, row.where, row.on.isoformat() if row.on else "", Channel(row.channel).label if row.channel else "",
+        Status(row.status).label.lower() if row.status else "",
         tuple((person.shown, _who(match)) for person, match in one.people),
         str(one.owner) if one.owner else one.owner_words or "", row.minutes, tuple(topic.name for topic in one.topics),
         len(row.note or ""), one.good, one.here, (*row.problems, *row.notices),

@@ -49,7 +49,7 @@ class People:
         self._found: dict[Person, Match] = {}
         self._by_word: dict[str, list[Known]] = {}
         self._since: dict[tuple[str, ...], Somebody] = {}
-        self._waiting: dict[tuple[str, str], UnverifiedExpert] = {}
+        self._waiting: dict[tuple[str, str], list[UnverifiedExpert]] = {}
 
     def of(self, person: Person) -> Match:
         match = self._found[person]
@@ -152,12 +152,16 @@ class People:
         self._waiting = {}
         for some in _some({sort_name(person) for person in people}):
             rows = UnverifiedExpert.objects.filter(sort_name__in=some).select_related("is_expert")
-            for row in rows.order_by("-pk"):
-                self._waiting[row.sort_name, fold(row.institution)] = row
+            for row in rows.order_by("pk"):
+                self._waiting.setdefault((row.sort_name, fold(row.institution)), []).append(row)
 
     def _waiting_now(self, person: Person) -> Somebody | None:
-        found = self._waiting.get((sort_name(person), fold(person.institution)))
-        return (found.is_expert or found) if found else None
+        """Of the same name and institution, unless an id says that they are two."""
+        for found in self._waiting.get((sort_name(person), fold(person.institution)), ()):
+            ids = ((found.npi, person.npi), (found.orcid, person.orcid), (found.source_key, person.account))
+            if all(a is None or b is None or a == b for a, b in ids):
+                return found.is_expert or found
+        return None
 
 
 def same_person(person: Person) -> tuple[str, ...]:

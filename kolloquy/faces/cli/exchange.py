@@ -254,16 +254,16 @@ def _print_outcome(
         ]
         write_csv(rows, ["row", "place", "what", "sentence"])
         return
-    _line(f"{what.name}: {found.rows:,} rows, {found.good:,} good, {found.wrong:,} with problems")
+    _line(f"{what.name}: {_many(found.rows, 'row')}, {found.good:,} good, {found.wrong:,} with problems")
     for count, words in _said(found):
         if count:
-            _line(f"  {count:>8,} {words}")
+            _line(f"  {count:>8,}  {words}")
     if taken is None:
         _line("Nothing was written: this was a look." if dry_run else "Nothing of it is new, so nothing was written.")
     else:
         _line(
-            f"Taken as import {key}: {taken.touchpoints:,} touchpoints, {taken.accounts:,} accounts, "
-            f"{taken.unverified:,} people to be settled."
+            f"Taken as import {key}: {_many(taken.touchpoints, 'touchpoint')}, {_many(taken.accounts, 'account')}, "
+            f"{_many(taken.unverified, 'person', 'people')} new to us."
         )
     _print_problems(found.problems, found.wrong)
     for told in found.notices[:_FEW]:
@@ -272,14 +272,14 @@ def _print_outcome(
 
 def _said(found: "Look") -> list[tuple[int, str]]:
     return [
-        (found.touchpoints, "new touchpoints"),
-        (found.accounts, "new accounts"),
-        (found.here, "rows that came in before"),
-        (found.same, "rows that say the same as another"),
-        (found.nobody, "entries that name nobody from outside"),
-        (found.known, "people found among the experts"),
-        (found.waiting, f"people not known for sure, {found.candidates:,} of them with somebody they may be"),
-        (found.not_ours, "rows whose owner is none of our people"),
+        (found.touchpoints, "touchpoints, new"),
+        (found.accounts, "accounts, new"),
+        (found.here, "rows, here before"),
+        (found.same, "rows, the same as another"),
+        (found.nobody, "entries, nobody from outside in them"),
+        (found.known, "people, found among the experts"),
+        (found.waiting, f"people, not known for sure; {found.candidates:,} of them may be an expert of ours"),
+        (found.not_ours, "rows, their owner none of our people"),
     ]
 
 
@@ -288,6 +288,10 @@ def _print_problems(problems: "list[Told]", wrong: int) -> None:
         say.print(f"  {told.place}: {' '.join(told.sentences)}")
     if wrong > _FEW:
         say.print(f"  and {wrong - _FEW:,} more; --format json lists them.")
+
+
+def _many(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _as_row(each: "ImportSeen") -> dict[str, object]:

@@ -218,6 +218,17 @@ def test_accounts_teach_whom_a_system_means_and_calls_then_need_no_name(known, t
     assert second.experts.get().unverified.name == "Somebody Unheard-Of"
 
 
+def test_two_of_one_name_and_different_accounts_stay_two(tmp_path):
+    head = "Call ID,Account ID,Call Date,Account Name,Channel,Owner"
+    bring(
+        calls(tmp_path, "C1,A-5,2026-04-11,Maria Garcia,F2F,ada", "C2,A-6,2026-04-11,Maria Garcia,F2F,ada", head=head)
+    )
+    bring(
+        calls(tmp_path, "C3,A-7,2026-04-12,Maria Garcia,F2F,ada", "C4,A-6,2026-04-12,Maria Garcia,F2F,ada", head=head)
+    )
+    assert sorted(UnverifiedExpert.objects.values_list("source_key", flat=True)) == ["A-5", "A-6", "A-7"]
+
+
 def test_somebody_settled_by_a_steward_is_found_by_the_next_file(known, tmp_path):
     head = "Call ID,Account ID,Call Date,Account Name,Channel,Owner"
     bring(calls(tmp_path, "C1,A-5,2026-04-11,A. Okafor,F2F,ada", head=head))
@@ -296,7 +307,7 @@ def test_a_contact_still_to_come_is_refused_where_the_expert_objects(known, tmp_
         kind=StanceKind.DO_NOT_CONTACT,
         holds=True,
         by=cast.kim(),
-        said_on=clock.today(),
+        said_on=date(2026, 5, 1),
         source="letter",
     )
     line = "{},2026-0{}-11,Amaka Okafor,Invented University Hospital,Town,F2F,{},ada"
