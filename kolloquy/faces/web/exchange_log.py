@@ -149,7 +149,9 @@ def _offered(request: HttpRequest, planning: bool) -> Told:
             "colleagues": [str(each.user_id) for each in of.colleagues or () if each.user_id != look.user_id],
             "starts_at": f"{of.starts_at:%H:%M}" if of.starts_at else "",
         }  # fmt: skip
-    told = Told(LogForm(initial=initial), people, planning, of, version=str(of.version) if of else "")
+    told = Told(
+        LogForm(initial=initial, side=reader(request).side), people, planning, of, version=str(of.version) if of else ""
+    )
     _check(told, request, str(initial["channel"]), on, [topic.slug for topic in of.topics] if of else [])
     return told
 
@@ -164,7 +166,15 @@ def _told(request: HttpRequest, planning: bool) -> Told:
     of = None if planning else _planned(request.POST, request)
     version, find = request.POST.get("version", ""), request.POST.get("find", "").strip()[:200]
     unknown = tuple(dict.fromkeys(name.strip()[:200] for name in request.POST.getlist("unknown") if name.strip()))
-    return Told(LogForm(request.POST), people, planning, of, find=find, version=version, unknown=unknown)
+    return Told(
+        LogForm(request.POST, side=reader(request).side),
+        people,
+        planning,
+        of,
+        find=find,
+        version=version,
+        unknown=unknown,
+    )
 
 
 def _sent(request: HttpRequest, planning: bool) -> HttpResponse:
@@ -239,7 +249,7 @@ def _check(told: Told, request: HttpRequest, channel: str, on: date, topics: Seq
     """What to heed before saving; a plan is told what would refuse it."""
     if not told.people:
         return
-    by, kept = cast(User, request.user), chosen_topics(topics)
+    by, kept = cast(User, request.user), chosen_topics(topics, reader(request).side)
     if told.planning:
         checked = check_plan(experts=told.people, channel=channel, on=on, by=by, topics=kept)
         told.refusals, told.warnings = checked.refusals, checked.warnings
@@ -269,7 +279,7 @@ def _shown(request: HttpRequest, told: Told, *, status: int = 200) -> HttpRespon
         "may_add": bool(told.find) and told.find not in told.unknown,
         "find": told.find,
         "found": offers.people_found(told.find, look, but=refs) if told.find else _lately_met(habits, refs),
-        "topics": offers.topics_offered(habits, told.form.topics),
+        "topics": offers.topics_offered(look.side, habits, told.form.topics),
         "warnings": told.warnings,
         "refusals": told.refusals,
         "problem": told.problem,
@@ -316,7 +326,11 @@ def who(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """What to heed, while one fills the form in."""
     asked = request.GET
-    told = Told(LogForm(), offers.people_named(asked.getlist("expert"), reader(request)), bool(asked.get("planning")))
+    told = Told(
+        LogForm(side=reader(request).side),
+        offers.people_named(asked.getlist("expert"), reader(request)),
+        bool(asked.get("planning")),
+    )
     told.of = None if told.planning else _planned(asked, request)
     try:
         on = date.fromisoformat(asked.get("on", ""))

@@ -7,9 +7,10 @@ from typing import TypedDict
 from django.db.models import Exists, OuterRef
 
 from kolloquy.engagement import queries
-from kolloquy.engagement.models import DiscussionTopic, Touchpoint, TouchpointExpert, UnverifiedExpert
+from kolloquy.engagement.models import Touchpoint, TouchpointExpert, UnverifiedExpert
 from kolloquy.engagement.rules import MEETING_FUNCTIONS
 from kolloquy.engagement.seen import TouchpointSeen
+from kolloquy.engagement.topics import topics_for
 from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Stage
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import function
@@ -138,11 +139,11 @@ def _unverified(reader: Reader):  # type: ignore[no-untyped-def]
     return UnverifiedExpert.objects.filter(Exists(met))
 
 
-def topics_offered(habits: Habits, ticked: Iterable[str]) -> list[dict[str, object]]:
-    """All that are kept, those used last in front; what is ticked is always among them."""
+def topics_offered(side: str, habits: Habits, ticked: Iterable[str]) -> list[dict[str, object]]:
+    """All this side may name, those used last in front; what is ticked is always among them."""
     chosen = list(ticked)
     order = {slug: place for place, slug in enumerate([*chosen, *habits.topics])}
-    kept = sorted(DiscussionTopic.objects.all(), key=lambda topic: (order.get(topic.slug, len(order)), topic.name))
+    kept = sorted(topics_for(side), key=lambda topic: (order.get(topic.slug, len(order)), topic.name))
     return [
         {"slug": topic.slug, "name": topic.name, "off_label": topic.label == Label.OFF, "ticked": topic.slug in chosen}
         for topic in kept[: max(MOST_TOPICS, len(chosen))]

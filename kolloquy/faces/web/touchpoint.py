@@ -139,8 +139,8 @@ def change(request: HttpRequest, seen: TouchpointSeen) -> HttpResponse:
             "starts_at": f"{seen.starts_at:%H:%M}" if seen.starts_at else "",
         }
         initial["colleagues"] = [str(pk) for pk in cast(list[int], was["colleagues"])]
-        return _change_page(request, seen, ChangeForm(initial=initial), was=json.dumps(was))
-    form = ChangeForm(request.POST)
+        return _change_page(request, seen, ChangeForm(initial=initial, side=reader(request).side), was=json.dumps(was))
+    form = ChangeForm(request.POST, side=reader(request).side)
     if not form.is_valid():
         return _change_page(request, seen, form, status=422)
     changes = _changes(request.POST, form, row)
@@ -187,7 +187,7 @@ def _change_page(
     habits = offers.habits_of(look)
     context = {
         "key": seen.key, "title": _title(seen), "form": form, "was": was or request.POST.get("was", ""), "verdict": verdict,
-        "problem": problem, "reopening": seen.status == Status.CANCELLED, "topics": offers.topics_offered(habits, form.topics),
+        "problem": problem, "reopening": seen.status == Status.CANCELLED, "topics": offers.topics_offered(look.side, habits, form.topics),
         **offers.choices(), **offers.colleagues_offered(look, habits, form.colleagues),
     }  # fmt: skip
     return render(request, "exchange/change.html", context, status=status)

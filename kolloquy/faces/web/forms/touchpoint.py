@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from kolloquy.engagement.models import DiscussionTopic
+from kolloquy.engagement.topics import topics_for
 from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Sentiment, Stage
 from kolloquy.governance.models import User
 
@@ -44,8 +45,9 @@ class DetailsForm(forms.Form):
     )
     stage = forms.TypedChoiceField(choices=[("", ""), *Stage.choices], empty_value=None, required=False)
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, side: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.side = side  # of whoever fills it in
         asked = data if isinstance(data, QueryDict) else QueryDict()
         initial = kwargs.get("initial") or {}
         self.topics: list[str] = asked.getlist("topic") if data is not None else list(initial.get("topics", ()))
@@ -62,7 +64,7 @@ class DetailsForm(forms.Form):
             cleaned["channel_quality"] = None
         on, at = cleaned.get("on"), cleaned.pop("starts_at", None)
         cleaned["starts_at"] = datetime.combine(on, at, tzinfo=UTC) if on and at else None
-        cleaned["topics"] = chosen_topics(self.topics)
+        cleaned["topics"] = chosen_topics(self.topics, self.side)
         cleaned["colleagues"] = chosen_colleagues(self.colleagues)
         return cleaned
 
@@ -91,10 +93,10 @@ class ChangeForm(DetailsForm):
     version = forms.IntegerField(min_value=1, max_value=2**31)
 
 
-def chosen_topics(slugs: Iterable[str]) -> list[DiscussionTopic]:
-    """In the order they were ticked; one that is kept no longer is left out."""
+def chosen_topics(slugs: Iterable[str], side: str) -> list[DiscussionTopic]:
+    """In the order they were ticked; one that this side cannot name is left out."""
     wanted = list(dict.fromkeys(slugs))
-    found = {topic.slug: topic for topic in DiscussionTopic.objects.filter(slug__in=wanted)}
+    found = {topic.slug: topic for topic in topics_for(side).filter(slug__in=wanted)}
     return [found[slug] for slug in wanted if slug in found]
 
 
