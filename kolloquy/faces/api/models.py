@@ -5,10 +5,10 @@ class KeptAnswer(models.Model):
     """What a request with an Idempotency-Key was answered: asked again within a day, it is answered the same."""
 
     caller = models.CharField(max_length=40)  # "token:12" or "user:5"
-    key = models.CharField(max_length=120)
+    key = models.CharField(max_length=120)  # its SHA-256
     request = models.CharField(max_length=64)  # SHA-256 of method, address and body
     status = models.PositiveSmallIntegerField()
-    body = models.TextField()
+    body = models.TextField()  # sealed with the key
     headers = models.JSONField(default=dict)
     kept_until = models.DateTimeField(db_index=True)
 

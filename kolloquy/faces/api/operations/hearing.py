@@ -21,6 +21,7 @@ from kolloquy.kernel import clock
 
 # One address, one router: what is read and what is noted of an expert share theirs.
 WRITES = Needs(Scope.RIGHTS_WRITE)
+__all__ = ["router"]
 Listed = Annotated[list[Annotated[str, Field(max_length=200)]] | None, Field(max_length=100)]
 
 
