@@ -84,6 +84,7 @@ def test_only_the_administrator_changes_anybody(organisation: None, who: str, ad
 def test_somebody_who_is_not_there_is_not_there(organisation: None) -> None:
     assert page_as("alex", "/govern/people/999999")[0] == 404
     assert page_as("kim", "/govern/people/999999")[0] == 404
+    assert page_as("alex", f"/govern/people/{10**30}")[0] == 404
 
 
 @pytest.fixture

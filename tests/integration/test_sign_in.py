@@ -303,6 +303,28 @@ def test_proving_again_is_limited_like_signing_in() -> None:
         prove(user=ada, password=cast.PASSWORD)
 
 
+def test_a_stranger_who_locks_a_name_out_does_not_keep_its_owner_from_signing(client: Client) -> None:
+    ada = cast.ada()
+    for _ in range(12):
+        attempt(client, "ada", "wrong")
+    prove(user=ada, password=cast.PASSWORD)
+
+
+@pytest.mark.parametrize("next_", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:alert(1)"])
+def test_signing_in_never_leads_to_somebody_elses_site(client: Client, next_: str) -> None:
+    cast.ada()
+    answer = client.post("/sign-in", {"username": "ada", "password": cast.PASSWORD, "next": next_})
+    assert answer["Location"] == "/experts"
+
+
+@pytest.mark.parametrize("address", ["garbage", "", ",", "192.0.2.1:443", "[2001:db8::1]", "x" * 5_000])
+def test_an_address_that_is_none_stops_nobody(client: Client, settings: Any, address: str) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    cast.ada()
+    form = {"username": "ada", "password": cast.PASSWORD}
+    assert client.post("/sign-in", form, HTTP_X_FORWARDED_FOR=address).status_code == 302
+
+
 def test_who_has_no_password_is_told_how_to_prove() -> None:
     ada = cast.ada()
     ada.set_unusable_password()

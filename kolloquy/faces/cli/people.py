@@ -146,7 +146,7 @@ def leave(
         left_on = _day(on)
         moved = let_go(user=user, left_on=left_on, hand_over_to=to, by=None)
     handed = f"; {moved} promises and plans went to {to.username}" if to else ""
-    show.print(f"{username} works here until the day before {left_on}{handed}.", markup=False)
+    show.print(f"{username} works here until the day before {left_on}{handed}.", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -157,7 +157,7 @@ def invite(username: Annotated[str, typer.Argument(help="Who is to choose a pass
 
         path = make_invitation(user=user_called(username), by=None)
     say.print(f"Put the address of your Kolloquy before it and give it to {username} by a way you trust.")
-    show.print(path, markup=False)
+    show.print(path, markup=False, soft_wrap=True)
 
 
 def _bring(
@@ -169,9 +169,9 @@ def _bring(
         raise BadInput(f"{file} cannot be read ({error.strerror}); check its name and its rights.") from error
     report = preview(content, file.name) if dry_run else bring(content, file.name)
     for problem in report.problems:
-        show.print(f"line {problem.line}: {problem.sentence}", markup=False)
+        show.print(f"line {problem.line}: {problem.sentence}", markup=False, soft_wrap=True)
     for row in report.changed:
-        show.print(f"{row.name}: {'; '.join(row.what)}", markup=False)
+        show.print(f"{row.name}: {'; '.join(row.what)}", markup=False, soft_wrap=True)
     if report.absent:
         say.print(f"Not in the file, and left as they are: {', '.join(report.absent)}.")
     if report.problems:
@@ -188,7 +188,9 @@ def _print(rows: list[dict[str, str | None]], columns: list[str], format: Format
             write_csv(rows, columns)
         case Format.TABLE:
             for row in rows:
-                show.print("  ".join(row[column] or "" for column in columns if row[column]), markup=False)
+                show.print(
+                    "  ".join(row[column] or "" for column in columns if row[column]), markup=False, soft_wrap=True
+                )
             if not rows:
                 show.print(empty)
 

@@ -36,7 +36,8 @@ def prove(*, user: User, password: str) -> None:
     """That whoever signs is the person signed in. Call it before the action it guards, outside of its transaction."""
     if not user.has_usable_password():
         raise Refused(NO_PASSWORD)
-    with limited(Subject("account", user.username), user=user):
+    # Counted apart from signing in: a stranger who locks the name out does not keep its owner from signing.
+    with limited(Subject("account", f"proof:{user.pk}"), user=user):
         if not user.works_here(clock.today()) or not user.check_password(password):
             _record_failure(user, WRONG_AGAIN)
             raise Refused(WRONG_AGAIN)
