@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.support.settings_here")
 
 
 def main() -> None:
+    if "KOLLOQUY_HOME" not in os.environ:
+        raise SystemExit("This fills a home; name one of its own in KOLLOQUY_HOME.")
     import django
 
     django.setup()
