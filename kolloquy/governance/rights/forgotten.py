@@ -1,10 +1,12 @@
 """The suppression list as the matching meets it: keyed digests only, so that nobody can be read out of it. Plain Python."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kolloquy.kernel.text import fold
+
+FAMILY = "family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,14 @@ def digest(key: bytes, kind: str, *parts: str) -> str:
 
 
 def digests(key: bytes, named: Named) -> Iterator[tuple[str, str]]:
-    """(kind, digest) of everything by which this name would be recognised."""
+    """(kind, digest) of everything by which this name would be recognised, and of the family name to look for them by."""
+    yield from _of_ids(key, named)
+    if family := fold(named.family):
+        yield FAMILY, digest(key, FAMILY, family)
+        yield from _of_names(key, family, named)
+
+
+def _of_ids(key: bytes, named: Named) -> Iterator[tuple[str, str]]:
     if named.mention_id:
         yield "mention", digest(key, "mention", named.mention_id)
     if named.account:
@@ -36,11 +45,14 @@ def digests(key: bytes, named: Named) -> Iterator[tuple[str, str]]:
         yield "orcid", digest(key, "orcid", named.orcid)
     if named.npi:
         yield "npi", digest(key, "npi", named.npi)
-    family, given = fold(named.family), fold(named.given)
-    if family and named.ref_id:
+
+
+def _of_names(key: bytes, family: str, named: Named) -> Iterator[tuple[str, str]]:
+    given = fold(named.given)
+    if named.ref_id:
         # A record that is numbered anew names them again at another position.
         yield "name_on_record", digest(key, "name_on_record", family, given or fold(named.initials), named.ref_id)
-    if family and len(given.split(" ")[0]) > 1 and named.institution:
+    if len(given.split(" ")[0]) > 1 and named.institution:
         # New works come out after an erasure: the full name at the same house is taken for them. A namesake there is
         # left out as well, which is the smaller wrong.
         yield "name_at_place", digest(key, "name_at_place", family, given, fold(named.institution))
@@ -63,14 +75,25 @@ class Forgotten:
         return bool(self.held)
 
     def names(self, named: Named) -> bool:
-        return any(found in self.held for _, found in digests(self.key, named))
+        return bool(self.held) and not self.kept([named])[0]
 
     def has_npi(self, npi: str | None) -> bool:
         return bool(npi and self.held) and digest(self.key, "npi", npi or "") in self.held
 
-    def kept(self, everybody: Iterable[Named]) -> Sequence[bool]:
-        """For each name whether it stays."""
-        return [not self.names(named) for named in everybody]
+    def kept(self, everybody: Iterable[Named]) -> list[bool]:
+        """For each name whether it stays. Family names are looked up first, each spelling once: few are anybody's here."""
+        known: dict[str | None, str] = {}
+        stays = []
+        for named in everybody:
+            if named.family not in known:
+                family = fold(named.family)
+                known[named.family] = family if digest(self.key, FAMILY, family) in self.held else ""
+            family = known[named.family]
+            found = any(each in self.held for _, each in _of_ids(self.key, named))
+            if not found and family:
+                found = any(each in self.held for _, each in _of_names(self.key, family, named))
+            stays.append(not found)
+        return stays
 
 
 NOBODY_FORGOTTEN = Forgotten()

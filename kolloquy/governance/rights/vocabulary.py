@@ -116,5 +116,6 @@ class Identifier(models.TextChoices):
     MENTION = "mention", "One printed name"
     NAME_ON_RECORD = "name_on_record", "Name on a work, trial, panel or session"
     NAME_AT_PLACE = "name_at_place", "Full name at an institution"
+    FAMILY = "family", "Family name, to look for the others by"
     ACCOUNT = "account", "Id in a sending system"
     KEY = "key", "The key itself, to notice a wrong one"

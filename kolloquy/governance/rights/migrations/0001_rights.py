@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                             ("mention", "One printed name"),
                             ("name_on_record", "Name on a work, trial, panel or session"),
                             ("name_at_place", "Full name at an institution"),
+                            ("family", "Family name, to look for the others by"),
                             ("account", "Id in a sending system"),
                             ("key", "The key itself, to notice a wrong one"),
                         ],
