@@ -162,7 +162,7 @@ def test_what_was_signed_can_be_checked_again(told: list[Touchpoint]) -> None:
     assert (
         stored.meaning == "I have read all that crosses, and release “How we met in winter” to Commercial, everywhere."
     )
-    assert digest_of(stored, stored.meaning) == stored.digest
+    assert digest_of(stored) == stored.digest
     entry = Entry.objects.get(verb="release.released")
     assert (entry.key, entry.rule, entry.facts["digest"]) == (stored.key, "FW-15", stored.digest)
 

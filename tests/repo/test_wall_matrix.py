@@ -1,6 +1,9 @@
 """The wall's table as a page of the docs: fresh, and complete."""
 
+from typing import Any
+
 from kolloquy.governance.vocabulary import Function
+from kolloquy.governance.wall.crossing import NEXT_HAND_OVER, NEXT_RELEASE, HandOverState, ReleaseState
 from kolloquy.governance.wall.matrix import CLASSES, LEVELS, cell, field_words, matrix, sentence
 from kolloquy.governance.wall.policy import REFUSALS, Level, RecordClass, fields_at, table
 from kolloquy.governance.wall.rules import BEYOND_THE_TABLE
@@ -28,7 +31,16 @@ def reference() -> str:
         lines += ["", f"Refused by **{rule}**: {refusal}", ""]
     lines += ["## Rules beside the table", ""]
     lines += [f"- **{rule}**: {words}" for rule, words in BEYOND_THE_TABLE.items()]
+    lines += ["", "## What a release and a hand-over pass through", "", "| | is | may become |", "|---|---|---|"]
+    lines += steps("release", ReleaseState, NEXT_RELEASE) + steps("hand-over", HandOverState, NEXT_HAND_OVER)
     return "\n".join(lines) + "\n"
+
+
+def steps(name: str, states: Any, following: Any) -> list[str]:
+    return [
+        f"| {name} | {state.label.lower()} | {', '.join(each.label.lower() for each in states if each in following[state])} |"
+        for state in states
+    ]
 
 
 def in_words(found: object) -> str:

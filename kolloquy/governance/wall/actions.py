@@ -109,17 +109,12 @@ def sign_release(release: Release, *, version: int, decision: str, by: User) -> 
         _apart(
             release.measure, release.members, but=release.pk
         ).or_raise()  # others were released since it was prepared
-    meaning = f"I have read all that crosses, and release “{release.title}” to {addressees(release)}."
-    _move(
-        release,
-        ReleaseState.RELEASED,
-        reviewed_by=by,
-        reviewed_at=clock.now(),
-        decision=decision.strip(),
-        meaning=meaning,
-        digest=digest_of(release, meaning),
-    )
-    _tell("released", release, by, meaning=meaning, digest=release.digest, version=release.version)
+    release.meaning = f"I have read all that crosses, and release “{release.title}” to {addressees(release)}."
+    release.reviewed_by, release.reviewed_at, release.decision = by, clock.now(), decision.strip()
+    release.digest = digest_of(release)
+    signed = ("meaning", "reviewed_by", "reviewed_at", "decision", "digest")
+    _move(release, ReleaseState.RELEASED, **{name: getattr(release, name) for name in signed})
+    _tell("released", release, by, meaning=release.meaning, digest=release.digest, version=release.version)
     return release
 
 
@@ -152,11 +147,12 @@ def addressees(release: Release) -> str:
     return "; ".join(found)
 
 
-def digest_of(release: Release, meaning: str) -> str:
-    """Over all that was signed: who reads the release can compute it again."""
+def digest_of(release: Release) -> str:
+    """Over all that was signed, by whom and when: who reads the release can compute it again."""
     signed = {
-        "key": release.key, "title": release.title, "kind": release.kind, "body": release.body,
-        "measure": release.measure, "experts": release.experts, "version": release.version, "meaning": meaning,
+        "key": release.key, "title": release.title, "kind": release.kind, "body": release.body, "measure": release.measure,
+        "experts": release.experts, "chosen": release.chosen, "version": release.version, "meaning": release.meaning,
+        "prepared_by": release.prepared_by_id, "reviewed_by": release.reviewed_by_id, "reviewed_at": release.reviewed_at,
     }  # fmt: skip
     return sha256(canonical(signed).encode()).hexdigest()
 
