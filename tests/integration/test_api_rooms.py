@@ -219,3 +219,14 @@ def test_a_matter_is_handed_over(world: api_world.World) -> None:
     found = client_of(world, "rui").get("/api/v1/hand-overs").json()["items"]
     assert made.json()["key"] in [each["key"] for each in found]
     assert problem(post(client_of(world, "ada"), "hand-overs", told | {"kind": "question"}), 403)["rule"] == "FW-13"
+
+
+def test_compliance_reads_notes_for_a_stated_purpose_which_the_trail_keeps(world: api_world.World) -> None:
+    kim, key = client_of(world, "kim"), world.known["touchpoints"]["key"]
+    assert problem(kim.get(f"/api/v1/touchpoints/{key}/notes"), 403)["rule"] == "FW-3"
+    stated = {"X-Purpose": "investigation", "X-Reason": "a complaint of 12 March"}
+    [note] = kim.get(f"/api/v1/touchpoints/{key}/notes", headers=stated).json()
+    assert note["text"] == "Asked for data."
+    [read] = Entry.objects.filter(verb="note.read")
+    assert read.facts == {"purpose": "investigation", "because": "a complaint of 12 March"}
+    assert key in read.key

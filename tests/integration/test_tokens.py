@@ -49,6 +49,8 @@ WHAT_MAY_BE_MADE = """
     cora | touchpoints:write                 | 30   | allowed
     kim  | trail:read,rights:read            | 30   | allowed
     kim  | imports:read                      | 30   | allowed
+    kim  | notes:read                        | 30   | allowed
+    sol  | notes:read                        | 30   | TK-5
     alex | touchpoints:read                  | 30   | TK-5
     alex | organisation:read                 | 30   | allowed
     sol  | touchpoints:write                 | 30   | TK-5

@@ -1,10 +1,11 @@
 """May a token be made, and may this one be used? Plain questions: no database, no clock."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kolloquy.governance.tokens.vocabulary import NEEDS, Scope
-from kolloquy.governance.wall.policy import GONE, Level, Reader, RecordClass, best_level
+from kolloquy.governance.wall.policy import GONE, Level, Purpose, Reader, RecordClass, best_level
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 
 LONGEST = timedelta(days=366)  # a year and a leap day: whoever runs a program looks at it once a year
@@ -34,9 +35,10 @@ def may_serve(scopes: Collection[str], needed: Scope) -> Verdict:
 
 
 def is_of_use(scope: Scope, reader: Reader) -> bool:
-    """Whether the wall shows this person anything the scope is for: no token is wider than its person."""
+    """Whether the wall shows this person anything the scope is for, be it for a purpose they would have to state."""
     classes, level = NEEDS[scope]
-    return any(best_level(reader, record_class) >= level for record_class in classes)
+    may = (replace(reader, purpose=purpose) for purpose in Purpose)
+    return any(best_level(each, record_class) >= level for each in may for record_class in classes)
 
 
 def may_revoke(*, own: bool, reader: Reader) -> Verdict:
