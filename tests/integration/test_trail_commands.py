@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from kolloquy.faces.cli.main import app
 from kolloquy.faces.cli.trail import NOT_WHOLE
-from kolloquy.governance.trail import chain, vault
+from kolloquy.governance.trail import chain, vault, verifying
 from kolloquy.governance.trail.actions import SIGNED_EVERY, Event, record, record_many, shred
 from kolloquy.governance.trail.checkpoints import checkpoint_if_due
 from kolloquy.governance.trail.models import Checkpoint, Entry, Payload
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)  # files are written once a
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Any) -> Path:
+def home(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(verifying, "PATIENCE", 0)  # nobody is writing a checkpoint just now
     settings.KOLLOQUY = replace(django_settings.KOLLOQUY, home=tmp_path)
     return tmp_path
 

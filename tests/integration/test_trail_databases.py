@@ -45,5 +45,7 @@ def test_the_database_refuses_to_change_the_trail_and_lets_a_person_be_forgotten
 def test_many_who_append_at_once_make_one_chain(environment: dict[str, str]):
     found = asked(environment, "race", "6")
     assert set(found["ended"]) == {0}
-    assert (found["entries"], found["different"]) == (180, 180)
+    assert (found["rows"], found["different"], found["payloads"]) == (180, 180, 180)
     assert found["whole"], found["findings"]
+    assert found["during"] == []  # whoever verifies meanwhile sees a whole trail too
+    assert found["checkpoints"] > 1

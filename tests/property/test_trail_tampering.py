@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kolloquy.governance.trail import chain, reading, vault
+from kolloquy.governance.trail import chain, reading, vault, verifying
 from kolloquy.governance.trail.examining import Examination
 from kolloquy.governance.trail.reading import Row
 from kolloquy.governance.trail.vocabulary import Trouble
@@ -25,6 +25,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
     folder = tmp_path_factory.mktemp("trail")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(vault, "folder", lambda: folder / "vault")
+        patch.setattr(verifying, "PATIENCE", 0)  # nobody is writing a checkpoint just now
         with never_kept():
             record_a_small_trail()
             copy = copied(folder / "whole.sqlite3")

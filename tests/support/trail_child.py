@@ -69,24 +69,33 @@ def guards() -> dict[str, object]:
 def race(processes: int) -> dict[str, object]:
     from django.db import connection, transaction
 
+    from kolloquy.governance.trail import vault
     from kolloquy.governance.trail.actions import Event, record
+    from kolloquy.governance.trail.checkpoints import checkpoint
     from kolloquy.governance.trail.models import Entry
     from kolloquy.governance.trail.verifying import as_dict, verify
 
+    vault.public_key()
     connection.close()
-    children = []
     for _ in range(processes):
-        child = os.fork()
-        if child == 0:
+        if os.fork() == 0:
             for number in range(30):
                 with transaction.atomic():
-                    record(Event("row.written", "row", f"{os.getpid()}-{number}"), by=None)
+                    told = Event("row.written", "row", f"{os.getpid()}-{number}", {}, {"n": number}, "row:1")
+                    record(told, by=None)
+                if number % 10 == 9:
+                    checkpoint(by=None)
             connection.close()
             os._exit(0)
-        children.append(child)
-    ended = [os.waitpid(child, 0)[1] for child in children]
-    keys = list(Entry.objects.values_list("key", flat=True))
-    return {"ended": ended, "entries": len(keys), "different": len(set(keys)), **as_dict(verify())}
+    during: list[str] = []  # what is found while others append and sign; nothing, if it is right
+    ended: list[int] = []
+    while len(ended) < processes:
+        during += [finding.sentence for finding in verify().findings]
+        gone, status = os.waitpid(-1, os.WNOHANG)
+        ended += [status] if gone else []
+    keys = list(Entry.objects.filter(kind="row").values_list("key", flat=True))
+    found = {"ended": ended, "during": during, "rows": len(keys), "different": len(set(keys))}
+    return found | as_dict(verify())
 
 
 if __name__ == "__main__":

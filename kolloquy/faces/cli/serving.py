@@ -55,11 +55,12 @@ def worker(
 
         from kolloquy.influence.jobs import compute_next_topic
 
+        told: set[str] = set()
         while not stop.is_set():
             try:
                 if compute_next_topic(home()) or _forgets_somebody():
                     continue
-                _sign_the_trail()
+                _sign_the_trail(told)
             except OperationalError as error:
                 if once:
                     raise
@@ -74,14 +75,16 @@ def worker(
                 break
 
 
-def _sign_the_trail() -> None:
-    """Once an hour, when there is something new; what hinders it hinders no other work."""
+def _sign_the_trail(told: set[str]) -> None:
+    """Once an hour, when there is something new; what hinders it hinders no other work, and is told once."""
     from kolloquy.governance.trail.checkpoints import checkpoint_if_due
 
     try:
         checkpoint_if_due()
     except Problem as problem:
-        say.print(f"The trail was not signed: {problem}")
+        if str(problem) not in told:
+            told.add(str(problem))
+            say.print(f"The trail was not signed: {problem}")
 
 
 def _forgets_somebody() -> bool:

@@ -37,7 +37,8 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "key", "number"], name="trail_entry_record"),
+            models.Index(fields=["key", "kind", "number"], name="trail_entry_key"),
+            models.Index(fields=["kind", "number"], name="trail_entry_kind"),
             models.Index(fields=["verb", "number"], name="trail_entry_verb"),
             models.Index(fields=["actor_id", "number"], name="trail_entry_actor"),
         ]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = tuple[Any, ...]  # the twelve columns of `chain.Sealed`, then the payload's person, salt and text
-_AT_ONCE = 5_000
+_AT_ONCE = 1_000
 _COLUMNS = "actor_id, actor_label, verb, kind, key, facts, rule, payload_digest, previous, hash"
 
 

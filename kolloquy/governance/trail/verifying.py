@@ -1,7 +1,9 @@
 """Whether the trail is whole: the chain from the first entry to the last, its payloads, its end and its checkpoints."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, transaction
@@ -11,11 +13,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from kolloquy.governance.models import User
 from kolloquy.governance.trail import reading, vault
 from kolloquy.governance.trail.actions import Event, record
-from kolloquy.governance.trail.chain import GENESIS
+from kolloquy.governance.trail.chain import GENESIS, instant
 from kolloquy.governance.trail.examining import Examination, Finding
 from kolloquy.governance.trail.reading import Row
 from kolloquy.governance.trail.vocabulary import VERIFIED, Trouble
+from kolloquy.kernel import clock
 from kolloquy.kernel.problems import Problem
+
+PATIENCE = 3.0  # seconds
+_A_MOMENT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,12 @@ def verify(
     """Read the whole trail once. `against` is a checkpoint kept elsewhere; `public_key` the only one that is trusted."""
     given = [Claim(vault.read(against), str(against))] if against else []
     with reading.raw(connection):
+        # Others go on appending and signing. A file is written after its row, so files are read before rows; and the
+        # recorded end is read before the entries, which may be more by then but never less.
+        paths = vault.written()
         heads, rows = reading.heads(connection), reading.checkpoints(connection)
-        exam = Examination(marks=_marks(heads, rows, given))
-        in_files = _files(exam)
+        exam = Examination(marks=_marks(heads, rows, given, paths))
+        in_files = _files(exam, paths)
         try:
             for chunk in reading.chunks(connection):
                 exam.take(chunk)
@@ -79,19 +88,19 @@ def verify(
     return _report(exam, claims, fitting)
 
 
-def _marks(heads: list[Row], rows: list[Row], given: list[Claim]) -> list[int]:
+def _marks(heads: list[Row], rows: list[Row], given: list[Claim], paths: list[Path]) -> list[int]:
     """The entries at which the tree's root is to be kept for comparison."""
     found = [row[0] for row in (*heads, *rows)] + [claim.signed.number for claim in given]
-    return [number for number in (*found, *(_number(path) for path in vault.written())) if isinstance(number, int)]
+    return [number for number in (*found, *map(_number, paths)) if isinstance(number, int)]
 
 
 def _number(path: Path) -> int | None:
     return int(path.stem) if path.stem.isdigit() else None
 
 
-def _files(exam: Examination) -> dict[int, Claim]:
+def _files(exam: Examination, paths: Iterable[Path]) -> dict[int, Claim]:
     found = {}
-    for path in vault.written():
+    for path in paths:
         try:
             signed = vault.read(path)
         except Problem as problem:
@@ -147,6 +156,7 @@ def _judge_rows(exam: Examination, rows: list[Row]) -> dict[int, vault.Signed]:
 
 
 def _compare(exam: Examination, rows: dict[int, vault.Signed], files: dict[int, Claim]) -> None:
+    files = files | _files(exam, _just_written({number: rows[number] for number in rows.keys() - files.keys()}))
     for number in rows.keys() - files.keys():
         said = f"The file of checkpoint {number} is gone; look where it went, then run `kolloquy trail checkpoint`."
         exam.findings.add(Trouble.CHECKPOINT_MISSING, number, said)
@@ -157,6 +167,17 @@ def _compare(exam: Examination, rows: dict[int, vault.Signed], files: dict[int, 
         if files[number].signed != rows[number]:
             said = f"Checkpoint {number} in the records is not the one in {files[number].where}."
             exam.findings.add(Trouble.CHECKPOINT_UNFIT, number, said)
+
+
+def _just_written(rows: dict[int, vault.Signed]) -> list[Path]:
+    """Files of checkpoints whose row was read while their file was being written, which may take a moment yet."""
+    fresh = instant(clock.now() - timedelta(minutes=1))
+    waits = PATIENCE
+    for number in rows:
+        while waits > 0 and not vault.path_of(number).exists() and rows[number].at > fresh:
+            time.sleep(_A_MOMENT)
+            waits -= _A_MOMENT
+    return [path for number in rows if (path := vault.path_of(number)).exists()]
 
 
 def _new(files: dict[int, Claim], rows: dict[int, vault.Signed]) -> Iterable[Claim]:
