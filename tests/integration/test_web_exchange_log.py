@@ -15,6 +15,7 @@ from tests.support import cast, exchange
 from tests.support.forms import form_of as fields
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_colleague_who_met_them_is_said_before_saving(ada: Client) -> None:
         ada.get(
             "/exchange/log/check",
             {"expert": exchange.okafor().pk, "channel": "virtual", "on": clock.today().isoformat()},
-            headers={"HX-Request": "true"},
+            headers=HTMX,
         )
     )
     assert "CO-1" in part
@@ -205,9 +206,9 @@ def test_who_meets_no_experts_is_told_whose_task_it_is(client: Client, who: str)
 def test_a_colleagues_unverified_person_is_not_suggested_across_the_wall(client: Client) -> None:
     exchange.met(exchange.unknown("Iria Souto"), ago=2)
     client.force_login(cast.cora())
-    assert "Souto" not in text(client.get("/exchange/log/who?find=souto", headers={"HX-Request": "true"}))
+    assert "Souto" not in text(client.get("/exchange/log/who?find=souto", headers=HTMX))
     client.force_login(User.objects.get(username="ada"))
-    assert "Iria Souto" in text(client.get("/exchange/log/who?find=souto", headers={"HX-Request": "true"}))
+    assert "Iria Souto" in text(client.get("/exchange/log/who?find=souto", headers=HTMX))
 
 
 def test_somebody_unknown_is_named_and_usable_at_once(ada: Client) -> None:
@@ -218,3 +219,13 @@ def test_somebody_unknown_is_named_and_usable_at_once(ada: Client) -> None:
     taking_part = Touchpoint.objects.get().experts.get()
     assert taking_part.unverified is not None
     assert taking_part.unverified.name == "Iria Souto"
+
+
+def test_the_channel_follows_whom_one_ticks_until_it_is_chosen_by_hand(ada: Client) -> None:
+    exchange.met(channel="telephone", ago=9)
+    exchange.met(exchange.lindqvist(), channel="virtual", ago=2)
+    asked = {"expert": exchange.okafor().pk, "on": clock.today().isoformat()}
+    follows = text(ada.get("/exchange/log/check", {**asked, "channel": "virtual", "offered": "virtual"}, headers=HTMX))
+    assert re.search(r'<option value="telephone"\s+selected', follows)
+    chosen = text(ada.get("/exchange/log/check", {**asked, "channel": "email", "offered": "virtual"}, headers=HTMX))
+    assert "<select" not in chosen

@@ -1,7 +1,6 @@
 """Logging and planning an exchange: who, how and when are filled in, and nothing that was typed is ever lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 from urllib.parse import urlencode
@@ -16,16 +15,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kolloquy.engagement import actions, queries, rules
-from kolloquy.engagement.contact_rules import check_plan, warnings_of
 from kolloquy.engagement.follow_ups.actions import promise
 from kolloquy.engagement.problems import Conflict
-from kolloquy.engagement.seen import TouchpointSeen, Warned
 from kolloquy.engagement.unverified.actions import add_unverified
 from kolloquy.engagement.vocabulary import Channel, Status
 from kolloquy.faces.web import exchange_offers as offers
 from kolloquy.faces.web import words
-from kolloquy.faces.web.exchange_offers import Habits, Somebody
-from kolloquy.faces.web.forms.touchpoint import LogForm, chosen_topics
+from kolloquy.faces.web.exchange_offers import Habits
+from kolloquy.faces.web.exchange_told import Told, heed, planned_exchange
+from kolloquy.faces.web.forms.touchpoint import LogForm
 from kolloquy.faces.web.parts import page
 from kolloquy.faces.web.wall import reader, reads, refusal
 from kolloquy.governance.models import User
@@ -33,47 +31,11 @@ from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel import clock
 from kolloquy.kernel.ids import new_key
 from kolloquy.kernel.problems import Problem
-from kolloquy.kernel.verdict import Refused, Verdict
+from kolloquy.kernel.verdict import Refused
 
 A_PROMISE = timedelta(days=14)  # what somebody promises in passing is usually meant for within a fortnight
 GONE_ON = "This plan was logged or cancelled meanwhile; look at it before you save your text as an exchange of its own."
 STALE = "This page was open since before you last signed in. Your text is still here: look it over and save again."
-# Which field a sentence of the actions is about, by how it begins.
-FIELD_OF = {"The note": "note", "The place": "place", "The promise": "promise", "A promise": "promise"}
-FIELD_OF_RULE = {"TP-3": "experts", "TP-5": "on", "TP-6": "channel_quality"}
-
-
-@dataclass
-class Told:
-    """What somebody says in one form, and what came of reading it."""
-
-    form: LogForm
-    people: list[Somebody]
-    planning: bool
-    of: TouchpointSeen | None = None  # the planned exchange that is now said to have been held
-    refusals: Sequence[Verdict] = ()
-    warnings: Sequence[Warned] = ()
-    problem: str = ""
-    stale: str = ""
-    find: str = ""
-    still_to_come: bool = False
-    unknown: tuple[str, ...] = ()  # people of whom only the name is known
-    version: str = ""  # of the plan, as it was when the form was opened
-
-    def say(self, error: Problem | Refused) -> None:
-        """Put a sentence where it belongs: at its field, or above them all."""
-        verdict = error.verdict if isinstance(error, Refused) else Verdict()
-        self.still_to_come = verdict.rule == "TP-5" and not self.planning
-        sentence = verdict.reason or str(error)
-        field = FIELD_OF_RULE.get(verdict.rule or "") or next(
-            (field for beginning, field in FIELD_OF.items() if sentence.startswith(beginning)), ""
-        )
-        if field:
-            self.form.errors.setdefault(field, self.form.error_class()).append(sentence)
-        elif verdict:
-            self.problem = words.sentence(sentence)
-        else:
-            self.refusals = [verdict]
 
 
 @login_not_required  # so that a text sent after the session ended is shown again instead of being lost
@@ -131,7 +93,7 @@ def _offered(request: HttpRequest, planning: bool) -> Told:
     """The form before anything is typed."""
     look = reader(request)
     today, asked = clock.today(), request.GET
-    of = None if planning else _planned(asked, request)
+    of = None if planning else planned_exchange(asked, request)
     if of:
         people = offers.people_named(
             (each.expert_id or f"{offers.UNVERIFIED}{each.unverified}" for each in of.experts or ()), look
@@ -152,18 +114,13 @@ def _offered(request: HttpRequest, planning: bool) -> Told:
     told = Told(
         LogForm(initial=initial, side=reader(request).side), people, planning, of, version=str(of.version) if of else ""
     )
-    _check(told, request, str(initial["channel"]), on, [topic.slug for topic in of.topics] if of else [])
+    heed(told, request, str(initial["channel"]), on, [topic.slug for topic in of.topics] if of else [])
     return told
-
-
-def _planned(asked: QueryDict, request: HttpRequest) -> TouchpointSeen | None:
-    seen = queries.touchpoint(asked.get("touchpoint", ""), reader(request)) if asked.get("touchpoint") else None
-    return seen if seen and seen.in_full and seen.status == Status.PLANNED else None
 
 
 def _told(request: HttpRequest, planning: bool) -> Told:
     people = offers.people_named(request.POST.getlist("expert"), reader(request))
-    of = None if planning else _planned(request.POST, request)
+    of = None if planning else planned_exchange(request.POST, request)
     version, find = request.POST.get("version", ""), request.POST.get("find", "").strip()[:200]
     unknown = tuple(dict.fromkeys(name.strip()[:200] for name in request.POST.getlist("unknown") if name.strip()))
     return Told(
@@ -183,7 +140,7 @@ def _sent(request: HttpRequest, planning: bool) -> HttpResponse:
     if do in {"find", "check"}:
         if told.form.is_valid() and do == "check":
             cleaned = told.form.cleaned_data
-            _check(told, request, cleaned["channel"], cleaned["on"], told.form.topics)
+            heed(told, request, cleaned["channel"], cleaned["on"], told.form.topics)
         elif do == "find":
             told.form.errors.clear()
         return _shown(request, told)
@@ -245,19 +202,6 @@ def _promise(told: Told, logged: actions.Logged, user: User) -> None:
     )  # fmt: skip
 
 
-def _check(told: Told, request: HttpRequest, channel: str, on: date, topics: Sequence[str]) -> None:
-    """What to heed before saving; a plan is told what would refuse it."""
-    if not told.people:
-        return
-    by, kept = cast(User, request.user), chosen_topics(topics, reader(request).side)
-    if told.planning:
-        checked = check_plan(experts=told.people, channel=channel, on=on, by=by, topics=kept)
-        told.refusals, told.warnings = checked.refusals, checked.warnings
-    else:
-        found = warnings_of(told.people, channel=channel, on=on, by=by, topics=kept)
-        told.warnings = [each for each in found if told.of is None or set(each.about) != {told.of.key}]
-
-
 def _shown(request: HttpRequest, told: Told, *, status: int = 200) -> HttpResponse:
     look = reader(request)
     habits, refs = offers.habits_of(look), [offers.ref_of(each) for each in told.people]
@@ -273,6 +217,8 @@ def _shown(request: HttpRequest, told: Told, *, status: int = 200) -> HttpRespon
         "of": told.of,
         "form": told.form,
         "form_key": request.POST.get("form_key") or told.form.initial.get("form_key") or new_key(),
+        "channel": told.form["channel"].value(),
+        "offered": request.POST.get("offered") or told.form["channel"].value(),
         "on": _typed(told.form["on"].value()),
         "due_on": _typed(told.form["due_on"].value()),
         "chosen": [*known, *(offers.unknown(name) for name in told.unknown)],
@@ -331,12 +277,25 @@ def check(request: HttpRequest) -> HttpResponse:
         offers.people_named(asked.getlist("expert"), reader(request)),
         bool(asked.get("planning")),
     )
-    told.of = None if told.planning else _planned(asked, request)
+    told.of = None if told.planning else planned_exchange(asked, request)
     try:
         on = date.fromisoformat(asked.get("on", ""))
     except ValueError:
         on = clock.today()
     if asked.get("channel") in Channel.values:
-        _check(told, request, asked["channel"], on, asked.getlist("topic"))
-    context = {"warnings": told.warnings, "refusals": told.refusals, "form": told.form}
+        heed(told, request, asked["channel"], on, asked.getlist("topic"))
+    context = {
+        "warnings": told.warnings,
+        "refusals": told.refusals,
+        "form": told.form,
+        **_usual_way(asked, told, request),
+    }
     return page(request, "exchange/log.html", context, part="said")
+
+
+def _usual_way(asked: QueryDict, told: Told, request: HttpRequest) -> dict[str, object]:
+    """The channel used last with whom was just ticked, as long as nobody has chosen one by hand."""
+    if not told.people or asked.get("channel") != asked.get("offered"):
+        return {}
+    usual = offers.habits_of(reader(request)).channel_with(told.people)
+    return {"offers": usual != asked["channel"], "channel": usual, "offered": usual, "channels": Channel.choices}
