@@ -66,17 +66,30 @@ def write_calls(path: Path, rows: int, people: list[tuple[str, ...]], owners: li
             )  # fmt: skip
 
 
-def figures(*, rows: int = ROWS, home: Path | None = None, postgres_url: str | None = None) -> list[Row]:
-    """One row a measure: what, on which database, how much, and the limit where there is one."""
+def figures(*, rows: int = ROWS, home: Path | None = None) -> list[Row]:
+    """One row a measure: what, on which database, how much, and the limit where there is one.
+
+    PostgreSQL is the one of the development environment, or the empty one KOLLOQUY_BENCH_POSTGRES_URL names.
+    """
     home = (home or DEFAULT_HOME).absolute()
     home.mkdir(parents=True, exist_ok=True)
     databases = [("SQLite", None)]
-    if url := postgres_url or os.environ.get("KOLLOQUY_BENCH_POSTGRES_URL"):
+    if url := os.environ.get("KOLLOQUY_BENCH_POSTGRES_URL") or _postgres():
         databases.append(("PostgreSQL", url))
     found: list[Row] = []
     for name, url in databases:
         found += _in_a_process(name, url, home, rows)
     return found
+
+
+def _postgres() -> str | None:
+    from tests.support import postgres
+
+    started = postgres._server()
+    if isinstance(started, str):
+        print(f"PostgreSQL is left out: {started}")
+        return None
+    return postgres.postgres_url()
 
 
 def _in_a_process(name: str, url: str | None, home: Path, rows: int) -> list[Row]:
@@ -107,7 +120,6 @@ def measure(home: Path, rows: int) -> list[Row]:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        call_command("flush", verbosity=0, interactive=False)
         many_experts._fill(random.Random(20260301))
     from kolloquy.governance.actions import add_user
     from kolloquy.governance.models import User

@@ -31,15 +31,30 @@ class Bringing:
     asked: Asked
     function: str | None  # whose touchpoints they are where a row names nobody we know
     house: House = field(default_factory=house)
+    forgotten: Forgotten = field(default_factory=forgotten_here)
+    erased: dict[tuple[str, Person], bool] = field(default_factory=dict)
     people: dict[str, People] = field(default_factory=dict)
     contacts: dict[tuple[str, str, date], str | None] = field(default_factory=dict)
-    forgotten: Forgotten = field(default_factory=forgotten_here)
 
     def people_of(self, system: str) -> People:
         return self.people.setdefault(system, People(system))
 
     def system_of(self, row: IncomingTouchpoint) -> str:
         return SYSTEM_OF.get(row.source) or (self.asked.mapping.system if self.asked.mapping else "csv")
+
+    def against(self, people: Iterable[Person], system: str) -> str | None:
+        """What speaks against writing these people down: somebody who was erased does not come back by a file."""
+        verdict = may_come_in(is_forgotten=any(self._is_forgotten(person, system) for person in people))
+        return None if verdict else f"{verdict.reason} ({verdict.rule})"
+
+    def _is_forgotten(self, person: Person, system: str) -> bool:
+        if not self.forgotten and not self.forgotten.expert_ids:
+            return False
+        asked = (system, person)
+        if asked not in self.erased:
+            by_id = person.expert_id in self.forgotten.expert_ids
+            self.erased[asked] = by_id or self.forgotten.names(_named(person, system))
+        return self.erased[asked]
 
     @property
     def today(self) -> date:
@@ -120,10 +135,7 @@ def _check(one: Keyed, system: str, here: tuple[date, str, str] | None, bringing
         return replace(made, row=row.but(f"{verdict.reason} ({verdict.rule})"))
     if here is not None:
         return replace(made, row=_already(row, here))
-    erased = bringing.forgotten and any(bringing.forgotten.names(_named(p, system)) for p in outside)
-    if not (verdict := may_come_in(is_forgotten=bool(erased))):
-        return replace(made, row=row.but(f"{verdict.reason} ({verdict.rule})"))
-    if against := _against(made, bringing):
+    if against := bringing.against(outside, system) or _against(made, bringing):
         return replace(made, row=row.but(against))
     return _with_topics(made, bringing)
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from kolloquy.engagement.incoming.checking import Bringing, Checked, checked
+from kolloquy.engagement.incoming.checking import AT_ONCE, Bringing, Checked, checked
 from kolloquy.engagement.incoming.people import Match, same_person
 from kolloquy.engagement.incoming.readers import files
 from kolloquy.engagement.incoming.readers.files import Given
@@ -182,7 +182,8 @@ def _who(match: Match) -> str:
     if match.candidates:
         best = match.candidates[0]
         others = f" and {len(match.candidates) - 1} others" if len(match.candidates) > 1 else ""
-        return f"not sure: perhaps {best.expert_id} ({best.probability:.0%}){others}; comes in unverified"
+        where = f", {best.institution}" if best.institution else ""
+        return f"not sure: perhaps {best.name}{where} ({best.probability:.0%}){others}; comes in unverified"
     return "nobody known; comes in unverified" if match.somebody is None else "waits for a steward already"
 
 
@@ -221,12 +222,15 @@ def account_chunks(given: Given, bringing: Bringing) -> Iterable[list[AccountRow
     """Accounts with whom they are found to be, and whether the id is known; of a doubled id the first row counts."""
     from itertools import islice
 
-    from kolloquy.engagement.incoming.checking import AT_ONCE
     from kolloquy.engagement.incoming.models import KnownAccount
 
     assert bringing.asked.mapping is not None
     system, people = bringing.asked.mapping.system, bringing.people_of(bringing.asked.mapping.system)
-    stream = (row for row in files.read(given, bringing.asked) if isinstance(row, IncomingAccount))
+    stream = (
+        replace(row, problems=(*row.problems, against)) if (against := bringing.against([row.person], system)) else row
+        for row in files.read(given, bringing.asked)
+        if isinstance(row, IncomingAccount)
+    )
     seen: set[str] = set()
     number = 0
     while some := list(islice(stream, AT_ONCE)):

@@ -147,7 +147,7 @@ def _upload(request: HttpRequest) -> Import:
             name, path = given.paths[0]
             chosen_name = request.POST.get("mapping", "")
             named = queries.mapping_named(chosen_name) if chosen_name else None
-            mapping = named or guess(table(name, path).header, name="As in this file")
+            mapping = named or guess(table(name, path).header, name="its own heading")
             asked = Asked(clock.today(), mapping)
     return preview(files=files, asked=asked, by=by)
 

@@ -62,7 +62,7 @@ def mapping_from(posted: QueryDict, before: Mapping, header: Sequence[str]) -> M
         if name.startswith("word_") and field in _OURS and ours:
             told_words.setdefault(field, {})[theirs] = str(ours)
     fixed = {key: value for key, value in before.fixed.items() if key not in {"channel", "on", "title"}}
-    fixed |= {key: told for key in ("on", "title") if (told := posted.get(f"fixed_{key}", "").strip())}
+    fixed |= {key: said for key in ("on", "title") if (said := posted.get(f"fixed_{key}", "").strip())}
     if channel := posted.get("fixed_channel"):
         fixed["channel"] = channel
     name = posted.get("save", "").strip() or before.name

@@ -1,9 +1,11 @@
 """What comes in from elsewhere: who is meant, whose it is, what comes twice, and taking it all back."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from kolloquy.engagement.actions import change_touchpoint
 from kolloquy.engagement.incoming import likeness
@@ -19,6 +21,8 @@ from kolloquy.engagement.incoming.undoing import undo_import
 from kolloquy.engagement.incoming.vocabulary import Outcome, State
 from kolloquy.engagement.models import Note, Touchpoint, UnverifiedExpert
 from kolloquy.governance.rights.actions import take_stance
+from kolloquy.governance.rights.forgotten import Named
+from kolloquy.governance.rights.suppression import suppress
 from kolloquy.governance.rights.vocabulary import StanceKind
 from kolloquy.governance.trail.models import Entry
 from kolloquy.governance.wall.reader import reader_of
@@ -317,6 +321,28 @@ def test_a_contact_still_to_come_is_refused_where_the_expert_objects(known, tmp_
     assert [told.place for told in seen.problems] == ["line 2"]
     assert "(RI-" in seen.problems[0].sentences[0]
     assert seen.good == 1
+
+
+@pytest.mark.parametrize("row", ["Amaka Okafor,,A-1", "Somebody Else,1234567893,", "Amaka Okafor,,"])
+def test_who_was_erased_does_not_come_back_by_a_file(tmp_path, settings, row):
+    settings.KOLLOQUY = replace(settings.KOLLOQUY, home=tmp_path)
+    cast.ada()
+    told = Named(
+        family="Okafor", given="Amaka", npi="1234567893", institution="Invented Clinic", account=("crm", "A-1")
+    )
+    with transaction.atomic():
+        suppress(tmp_path, [told])
+    folder = tmp_path / "files"
+    folder.mkdir()
+    head = "Call ID,Call Date,Account Name,NPI,Account ID,Primary Parent,Channel,Owner"
+    path = calls(
+        folder, f"C1,2026-04-11,{row},Invented Clinic,F2F,ada", "C2,2026-04-11,Rosa Diaz,,,,F2F,ada", head=head
+    )
+    seen = look(given(path), Bringing(cast.ada(), asked(), None))
+    assert [each.place for each in seen.problems] == ["line 2"]
+    assert "(RI-7)" in seen.problems[0].sentences[0]
+    accounts = calls(folder, f"{row},Invented Clinic", head="Account Name,NPI,Account ID,Primary Parent")
+    assert look(given(accounts), Bringing(cast.ada(), asked("CRM accounts"), None)).accounts == 0
 
 
 def test_undoing_removes_what_nobody_has_touched_and_lists_the_rest(known):
