@@ -13,6 +13,11 @@ def ada() -> User:
     return _person("ada", Function.MEDICAL, "MSL", "Iberia")
 
 
+def gil() -> User:
+    """Ada's colleague, elsewhere."""
+    return _person("gil", Function.MEDICAL, "MSL", "Nordics")
+
+
 def ben() -> User:
     return _person("ben", Function.MEDICAL, "Medical director", role=Role.LEAD)
 
@@ -47,6 +52,11 @@ def alex() -> User:
 
 def everybody() -> list[User]:
     return [ada(), ben(), mia(), pia(), cora(), rui(), kim(), sol(), alex()]
+
+
+def named(name: str) -> User:
+    """Somebody of the cast who is there already."""
+    return User.objects.get(username=name)
 
 
 def _person(name: str, function: Function, role_title: str, territory: str = "", role: Role = Role.FIELD) -> User:

@@ -5,9 +5,10 @@ parameter nobody has said a value for fails the test by name.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from http.cookies import SimpleCookie
 from itertools import product
 
 from django.db import transaction
@@ -49,25 +50,32 @@ def addresses(route: str, values: Mapping[str, Sequence[str]]) -> list[str]:
     names = _PARAMETER.findall(route)
     unknown = [name for name in names if name not in values]
     assert not unknown, f"/{route} has the parameter {unknown[0]}, which the crawl has no value for: give it some"
+    chosen = (dict(zip(names, some, strict=True)) for some in product(*(values[name] for name in names)))
+    return [_filled(route, some) for some in chosen]
+
+
+def _filled(route: str, values: Mapping[str, str]) -> str:
     # A callable, since a value may hold a backslash.
-    return [
-        "/" + _PARAMETER.sub(lambda found, named=dict(zip(names, chosen, strict=True)): named[found[1]], route)
-        for chosen in product(*(values[name] for name in names))
-    ]
+    return "/" + _PARAMETER.sub(lambda found: values[found[1]], route)
 
 
-def crawl(client: Client, values: Mapping[str, Sequence[str]], *, skip: frozenset[str] = frozenset()) -> list[Answer]:
-    """Every route as a page, as a fragment and as a form without content, then what the pages link to."""
+def crawl(client: Client, values: Callable[[str], Mapping[str, Sequence[str]]]) -> list[Answer]:
+    """Every route as a page, as a fragment and as a form without content, then what the pages link to.
+
+    `values` gives for a route what may stand for its parameters.
+    """
     seen: dict[str, Answer] = {}
     answers = []
-    waiting = [address for route in routes() if route not in skip for address in addresses(route, values)]
+    waiting = [address for route in routes() for address in addresses(route, values(route))]
     for address in waiting:
-        page = seen[address] = _ask(client, "get", address)
-        answers += [page, _ask(client, "get", address, {"HX-Request": "true"}), _ask(client, "post", address)]
+        page = seen[address] = ask(client, "get", address)
+        answers.append(page)
+        if page.status != 404:
+            answers += [ask(client, "get", address, {"HX-Request": "true"}), ask(client, "post", address)]
     links = 0
     while waiting and links < MOST_LINKS:
         for address in sorted(_links(seen, waiting) - seen.keys())[: MOST_LINKS - links]:
-            seen[address] = _ask(client, "get", address)
+            seen[address] = ask(client, "get", address)
             answers.append(seen[address])
             links += 1
         waiting = list(seen)[-links:] if links else []
@@ -76,12 +84,16 @@ def crawl(client: Client, values: Mapping[str, Sequence[str]], *, skip: frozense
     return answers
 
 
-def _ask(client: Client, method: str, address: str, headers: Mapping[str, str] | None = None) -> Answer:
+def ask(client: Client, method: str, address: str, headers: Mapping[str, str] | None = None) -> Answer:
     """Asked inside a transaction that is taken back, so that one question does not change the next answer."""
-    with transaction.atomic():
+    cookies = client.cookies.output(header="", sep=";")
+    taken_back = transaction.atomic()
+    taken_back._from_testcase = True  # type: ignore[attr-defined]  # what must be outermost may stand within
+    with taken_back:
         response = getattr(client, method)(address, headers=dict(headers or {}))
         wire = _wire(response)
         transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)  # signing out, too, is taken back
     return Answer(method, address, response.status_code, wire)
 
 
