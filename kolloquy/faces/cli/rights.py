@@ -113,7 +113,12 @@ def state(expert: ExpertId, by: By, format: FormatOption = Format.TABLE) -> None
 def export(
     expert: ExpertId,
     by: By,
-    because: Annotated[str, typer.Option("--because", help="The request it answers.")],
+    because: Annotated[
+        str,
+        typer.Option(
+            "--because", help="The request it answers, by its key: it stays on the trail for ever, so no names."
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The file to write; standard output if not given.")
     ] = None,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kolloquy.faces.web import words
 from kolloquy.faces.web.legal import packs
-from kolloquy.faces.web.wall import reader, reads, sees, why_not
+from kolloquy.faces.web.wall import opened_sensitive, reader, reads, sees, why_not
 from kolloquy.governance.models import User
 from kolloquy.governance.rights import requests as asked
 from kolloquy.governance.rights import seen
@@ -92,6 +92,8 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, said)
             return HttpResponseRedirect(reverse("rights-request", args=[key]))
+    if found.full:
+        opened_sensitive(request, RecordClass.RIGHTS_REQUEST, key)
     me = cast(User, request.user)
     expert = Expert.objects.filter(pk=found.expert_id).first()
     context = {

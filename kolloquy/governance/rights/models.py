@@ -159,8 +159,8 @@ class Consent(Heard):
     given = models.BooleanField()
 
     class Privacy:
-        open = HEARD | {"purpose", "channel", "given"}
-        personal = {"proof"}
+        open = HEARD | {"purpose", "channel"}
+        personal = {"proof", "given"}
 
     class Wall:
         record_class = RecordClass.PREFERENCE
