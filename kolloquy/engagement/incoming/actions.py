@@ -74,7 +74,6 @@ def bring_in(
     return BroughtIn(found, importing, taken)
 
 
-@transaction.atomic
 def preview(
     *,
     files: Sequence[tuple[str, bytes]],
@@ -90,7 +89,6 @@ def preview(
     rules.may_bring_in(by.function, for_function=function).or_raise()
     if again is not None:
         rules.may_take(mine=again.by_id == by.pk, state=again.state).or_raise()
-    _forget_old_previews()
     with laid_out(files) as given:
         importing = again or Import(by=by, at=clock.now())
         importing.kind, importing.file_name, importing.sha256 = _kind(given, asked), given.name, given.sha256
@@ -102,14 +100,17 @@ def preview(
             if isinstance(refused, TooMany):
                 raise
             importing.told["refused"] = str(refused)
-    importing.counts = found.counts()
-    importing.save()
-    if again is None:
-        ImportFile.objects.bulk_create(
-            [ImportFile(importing=importing, name=name, content=content) for name, content in files]
-        )
-    _keep_rows(importing, found.problems, Outcome.PROBLEM)
-    _keep_rows(importing, found.notices, Outcome.NOTICE)
+    # What takes its time is done; the database is locked for the writing alone.
+    with transaction.atomic():
+        _forget_old_previews()
+        importing.counts = found.counts()
+        importing.save()
+        if again is None:
+            ImportFile.objects.bulk_create(
+                [ImportFile(importing=importing, name=name, content=content) for name, content in files]
+            )
+        _keep_rows(importing, found.problems, Outcome.PROBLEM)
+        _keep_rows(importing, found.notices, Outcome.NOTICE)
     return importing
 
 

@@ -146,6 +146,7 @@ def _doors(request: HttpRequest) -> Iterable[tuple[str, str, bool]]:
     user = cast(User, request.user)
     yield "Promises, mine and the team's", "/exchange/follow-ups", sees(request, RecordClass.FOLLOW_UP)
     yield "Sources that have gone silent", "/exchange/silent-sources", may_audit(user)
+    yield "Imports from other systems", "/exchange/imports", sees(request, RecordClass.IMPORT)
     yield "People not yet verified", "/exchange/unverified", user.function == Function.DATA_STEWARD
 
 
