@@ -26,7 +26,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady
 from kolloquy.kernel.verdict import Refused
 from kolloquy.workflows.erasing import DELETED, KEPT
-from kolloquy.workflows.forget_person import ForgetReport, forget
+from kolloquy.workflows.forget_person import ForgetReport, catch_up, forget
 from kolloquy.workflows.held_on_expert import NOBODYS, tables, unclassified
 from kolloquy.workflows.publish_evidence import publish
 from kolloquy.workflows.resolve_experts import StewardsWord, resolve
@@ -218,6 +218,17 @@ def test_a_run_that_dies_before_the_people_are_rewritten_publishes_nobody(home, 
         publish(home, as_of=AS_OF)
     run(home)
     assert okafor() is None or okafor().given != "Amaka"
+
+
+def test_a_page_leaves_the_folder_of_people_to_the_worker(home):
+    request = asked(okafor())
+    report = forget(home=home, key=request.key, version=request.version, by=cast.sol(), people_too=False)
+    assert report.generation is None
+    assert "amaka" in everything_in_the_people(home)
+    assert catch_up(home)
+    assert "amaka" not in everything_in_the_people(home)
+    assert not catch_up(home)
+    assert publish(home, as_of=AS_OF).generation == People.current(home).generation
 
 
 def test_the_suppression_list_names_nobody_and_needs_its_key(home):
