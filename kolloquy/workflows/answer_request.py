@@ -27,8 +27,6 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.workflows.held_on_expert import AnyModel, Who, entry_ids, everything, who
 
-_ORDER = ("identity", "influence", "evidence", "engagement", "wall", "rights")  # as the copy tells it; the rest after
-
 _TITLES = {
     "identity.Expert": "Who you are to us",
     "identity.ExpertTerm": "Words a search finds you by",
@@ -69,6 +67,7 @@ _TITLES = {
     "trail.Payload": "What the trail keeps of it",
     "api.KeptAnswer": "Answers to other programs, kept for a day",
 }
+_ORDER = tuple(_TITLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ def access_copy(*, expert: Expert, because: str, by: User) -> Copy:
 
 
 def _place(table: str) -> tuple[int, str]:
-    room = table.partition(".")[0]
-    return (_ORDER.index(room) if room in _ORDER else len(_ORDER)), table
+    """As `_TITLES` tells them, beginning with who the person is to us; a table it does not name comes last."""
+    return (_ORDER.index(table) if table in _ORDER else len(_ORDER)), table
 
 
 def _rows(model: AnyModel, rows: QuerySet[Any], person: Who, people: "_OurPeople") -> Iterator[Mapping[str, Any]]:

@@ -30,6 +30,7 @@ from kolloquy.governance.rights.vocabulary import (
     StanceKind,
     WishKind,
 )
+from kolloquy.governance.rights.written import WEEKDAYS
 from kolloquy.governance.trail.actions import label
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader, RecordClass, best_level
@@ -224,7 +225,8 @@ def history(expert_id: str, reader: Reader) -> list[Line]:
 def wish_in_words(kind: str, value: Any) -> str:
     if kind == WishKind.FREQUENCY:
         return "no wish" if value is None else str(value)
-    spoken = [CHANNELS.get(one, one) if kind == WishKind.CHANNEL else one for one in value or ()]
+    said = {WishKind.CHANNEL.value: CHANNELS, WishKind.WEEKDAY.value: {day: day.capitalize() for day in WEEKDAYS}}
+    spoken = [said.get(kind, {}).get(one, one) for one in value or ()]
     return ", ".join(spoken) or "no wish"
 
 
