@@ -409,6 +409,9 @@ def test_a_cleaned_value_is_one_line_that_cleaning_does_not_change(told):
 def test_the_widest_field_other_readers_may_read_is_never_narrowed():
     import csv
 
-    csv.field_size_limit(20_000_000)
-    list(tables._rows("x", iter(["a,b\n"]), ","))
-    assert csv.field_size_limit() == 20_000_000
+    before = csv.field_size_limit(20_000_000)
+    try:
+        list(tables._rows("x", iter(["a,b\n"]), ","))
+        assert csv.field_size_limit() == 20_000_000
+    finally:
+        csv.field_size_limit(before)

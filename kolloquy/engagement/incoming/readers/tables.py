@@ -97,10 +97,16 @@ def _rows(
         except csv.Error as error:
             if not strict:
                 return
-            raise BadInput(
-                f"{name}, line {begins}: a field is longer than 11 MB, most likely because a quotation mark is "
-                "never closed; mend that line and bring the file in again."
-            ) from error
+            raise _never_closed(name, begins) from error
+        if strict and max(map(len, row), default=0) > _LONGEST_FIELD:  # another reader may have raised the limit
+            raise _never_closed(name, begins)
         if any(cell.strip() for cell in row):
             yield begins, row
         begins = reader.line_num + 1
+
+
+def _never_closed(name: str, line: int) -> BadInput:
+    return BadInput(
+        f"{name}, line {line}: a field is longer than 11 MB, most likely because a quotation mark is never closed; "
+        "mend that line and bring the file in again."
+    )
