@@ -11,7 +11,7 @@ from kolloquy.engagement.models import Touchpoint, TouchpointExpert, UnverifiedE
 from kolloquy.engagement.rules import MEETING_FUNCTIONS
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.engagement.topics import topics_for
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Stage
+from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Stage, Status
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import function
 from kolloquy.governance.models import User
@@ -69,7 +69,7 @@ class Habits:
 
 
 def habits_of(reader: Reader) -> Habits:
-    mine = queries.diary(reader, size=LOOK_BACK).rows
+    mine = queries.diary(reader, size=LOOK_BACK, status=Status.HELD).rows
     channels: dict[str, str] = {}
     for seen in mine:
         for each in seen.experts or ():
