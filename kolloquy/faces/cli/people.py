@@ -1,6 +1,6 @@
 """kolloquy people: the organisation, brought in from files, looked at, and let go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -180,7 +180,7 @@ def _bring(
     say.print(f"{len(report.changed)} of {len(report.rows)} {would}.")
 
 
-def _print(rows: list[dict[str, str | None]], columns: list[str], format: Format, empty: str) -> None:
+def _print(rows: Sequence[Mapping[str, object]], columns: list[str], format: Format, empty: str) -> None:
     match format:
         case Format.JSON:
             write_json(rows)
@@ -189,7 +189,7 @@ def _print(rows: list[dict[str, str | None]], columns: list[str], format: Format
         case Format.TABLE:
             for row in rows:
                 show.print(
-                    "  ".join(row[column] or "" for column in columns if row[column]), markup=False, soft_wrap=True
+                    "  ".join(str(row[column]) for column in columns if row[column]), markup=False, soft_wrap=True
                 )
             if not rows:
                 show.print(empty)

@@ -1,7 +1,6 @@
 """Signing in and out, one's own account, and the theme one reads in."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import perform_password_login
@@ -9,7 +8,6 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.account.views import LoginView
 from allauth.core.internal.httpkit import get_client_ip
-from allauth.socialaccount.providers.openid_connect import views as company
 from django import forms
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
@@ -101,15 +99,19 @@ sign_in = SignIn.as_view()
 sign_out = shows_no_evidence(SignOut.as_view())
 
 
-def _or_a_sentence(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A company whose server is away, or says what is not OpenID Connect, is no fault of whoever signs in."""
-
+def _by_company(step: str) -> Callable[[HttpRequest, str], HttpResponse]:
     @login_not_required
     @shows_no_evidence
-    @wraps(view)
     def answer(request: HttpRequest, provider_id: str) -> HttpResponse:
+        # Here, not above: it brings an HTTP client that nothing else loads, a tenth of a second at every start.
+        from allauth.socialaccount.providers import registry
+        from allauth.socialaccount.providers.openid_connect import views
+        from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+
+        registry.register(OpenIDConnectProvider)
         try:
-            return view(request, provider_id)
+            return getattr(views, step)(request, provider_id)
+        # A company whose server is away, or says what is not OpenID Connect, is no fault of whoever signs in.
         # ConnectionError and Timeout of `requests` are OSErrors; what cannot be read is a ValueError or a KeyError.
         except (OSError, ValueError, KeyError):
             return refuse(request, not_completed())
@@ -117,8 +119,8 @@ def _or_a_sentence(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return answer
 
 
-company_sign_in = _or_a_sentence(company.login)
-company_callback = _or_a_sentence(company.callback)
+company_sign_in = _by_company("login")
+company_callback = _by_company("callback")
 
 
 @login_not_required

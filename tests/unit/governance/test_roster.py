@@ -14,12 +14,12 @@ from tests.support.tables import rows
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-TREE = """code,name,parent,countries
+TREE = b"""code,name,parent,countries
 global,Global,,
 emea,EMEA,global,
 iberia,Iberia,emea,ES;PT
 nordics,Nordics,emea,SE|NO|DK
-""".encode()
+"""
 PRODUCTS = b"product,product_name,indication,indication_name,approved_on\nvel,Velarix,attr-cm,ATTR cardiomyopathy,2024-05-01\nvel,,attr-pn,ATTR neuropathy,\n"
 ROSTER = """username,first_name,last_name,email,function,role,role_title,territories,indications,valid_from,valid_until
 ada,Ada,Brandt,ada@example.org,medical,field,MSL,iberia,attr-cm,2025-01-01,
