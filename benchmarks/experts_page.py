@@ -149,9 +149,12 @@ class Browser(threading.local):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 
     def get(self, path: str, cookie: str = "") -> tuple[int, bytes]:
+        return self.ask("GET", path, {"Cookie": cookie} if cookie else {})
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]:
         for attempt in (1, 2):
             try:
-                self.connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+                self.connection.request(method, path, body, dict(headers))
                 answer = self.connection.getresponse()
                 return answer.status, answer.read()
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):

@@ -348,6 +348,7 @@ def values_for(route: str) -> dict[str, list[str]]:
     return {
         "expert_id": [*Expert.objects.order_by("pk").values_list("pk", flat=True)[:1], "KNOBODY"],
         "other_id": list(Expert.objects.order_by("pk").values_list("pk", flat=True)[1:2]),
+        "topic": list(Topic.objects.values_list("slug", flat=True)[:1]),
         "slug": [*Topic.objects.values_list("slug", flat=True), "nothing"],
         "file_id": ["pubmed26n1402.xml.gz"],
         # A route that says nothing of its kind is asked with every key there is.

