@@ -17,6 +17,7 @@ _BENCHMARKS = (
     ("resolve", "Resolving people", True),
     ("rank", "Ranking", True),
     ("experts_page", "The experts page at 100,000 experts", False),
+    ("trail", "A trail of a million entries", False),
     ("demo_world", "The demo world, and how well its truth is found", False),
 )
 
