@@ -64,7 +64,8 @@ def warnings(
 ) -> list[Warned]:
     """What to heed before meeting an expert, from one look at the months around the day."""
     rows = _between(reader, expert, on - timedelta(days=RECIPE.horizon_days), on + WINDOW, but)
-    around = sorted((row for row in rows if abs(row.on - on) <= WINDOW), key=lambda row: (abs(row.on - on), row.key))
+    others = (row for row in rows if row.owner_id != reader.user_id)  # what one does oneself needs no agreeing
+    around = sorted((row for row in others if abs(row.on - on) <= WINDOW), key=lambda row: (abs(row.on - on), row.key))
     found = []
     if around:
         found.append(Warned("CO-1", _around_in_words(expert, around), tuple(row.key for row in around)))

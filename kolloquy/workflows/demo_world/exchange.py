@@ -24,6 +24,7 @@ from kolloquy.identity.models import Expert
 from kolloquy.influence.models import TopicStanding
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
+from kolloquy.workflows.demo_world.crossing import let_things_cross
 
 _DAYS_BACK = 300
 _MOST_EXPERTS = 150
@@ -111,6 +112,7 @@ def let_people_meet(seed: int, today: date, tell: Callable[[str], None]) -> None
     _wishes(met, people, chance, today)
     _promises(chance, today)
     planned = _plans(met, people, topics, chance, today)
+    let_things_cross(today)
     tell(f"Bringing in {count:,} exchanges of {len(met):,} experts and {planned} plans")
 
 
@@ -228,10 +230,11 @@ def _promises(chance: random.Random, today: date) -> None:
         due_on = touchpoint.on + timedelta(days=chance.choice((7, 14, 21)))
         made = promise(
             expert=expert, promise=words, due_on=due_on, owner=touchpoint.owner, by=touchpoint.owner,
-            touchpoint=touchpoint,
+            touchpoint=touchpoint, promised_on=touchpoint.on,
         )  # fmt: skip
         if due_on < today and chance.random() < 0.85:
-            keep_promise(follow_up=made, proof="sent by e-mail, copy in the archive", by=touchpoint.owner)
+            on = min(today, due_on + timedelta(days=chance.choice((-5, -3, -2, -1, 0, 0, 4))))
+            keep_promise(follow_up=made, proof="sent by e-mail, copy in the archive", by=touchpoint.owner, on=on)
 
 
 def _plans(
