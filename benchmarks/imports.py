@@ -85,7 +85,7 @@ def figures(*, rows: int = ROWS, home: Path | None = None) -> list[Row]:
 def _postgres() -> str | None:
     from tests.support import postgres
 
-    started = postgres._server()
+    started = postgres._server(postgres._FAST)
     if isinstance(started, str):
         print(f"PostgreSQL is left out: {started}")
         return None

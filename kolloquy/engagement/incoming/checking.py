@@ -12,11 +12,13 @@ from kolloquy.engagement.incoming.readers.repeats import Again, Keyed, keyed
 from kolloquy.engagement.incoming.readers.rows import PLANNED, IncomingTouchpoint, Person, Row, Source
 from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.rules import MEETING_FUNCTIONS, may_log
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.topics import SPEAK_OFF_LABEL
+from kolloquy.engagement.vocabulary import Channel, Label, Status
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.forgotten import Forgotten, Named
-from kolloquy.governance.rights.rules import may_come_in
+from kolloquy.governance.rights.rules import may_come_in, purpose_of
 from kolloquy.governance.rights.suppression import forgotten_here
+from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.kernel.text import fold
 
 AT_ONCE = 2_000
@@ -34,7 +36,7 @@ class Bringing:
     forgotten: Forgotten = field(default_factory=forgotten_here)
     erased: dict[tuple[str, Person], bool] = field(default_factory=dict)
     people: dict[str, People] = field(default_factory=dict)
-    contacts: dict[tuple[str, str, date], str | None] = field(default_factory=dict)
+    contacts: dict[tuple[str, str, date, str], str | None] = field(default_factory=dict)
 
     def people_of(self, system: str) -> People:
         return self.people.setdefault(system, People(system))
@@ -180,9 +182,12 @@ def _against(made: Checked, bringing: Bringing) -> str | None:
     for _, match in made.people:
         if match.somebody is None:
             continue
-        asked = (str(match.somebody.pk), row.channel, row.on)
+        asked = (str(match.somebody.pk), row.channel, row.on, made.function)
         if asked not in bringing.contacts:
-            told = check_plan(experts=[match.somebody], channel=row.channel, on=row.on, by=bringing.by, alone=True)
+            told = check_plan(
+                experts=[match.somebody], channel=row.channel, on=row.on, by=bringing.by, alone=True,
+                purpose=purpose_of(made.function),
+            )  # fmt: skip
             bringing.contacts[asked] = next((f"{each.reason} ({each.rule})" for each in told.refusals), None)
         if against := bringing.contacts[asked]:
             return against
@@ -192,7 +197,12 @@ def _against(made: Checked, bringing: Bringing) -> str | None:
 def _with_topics(made: Checked, bringing: Bringing) -> Checked:
     if not made.row.topics:
         return made
-    known = [(name, bringing.house.topics.get(fold(name))) for name in made.row.topics]
+    topics = {name: bringing.house.topics.get(fold(name)) for name in made.row.topics}
+    off_label = SIDE_OF[made.function] in SPEAK_OFF_LABEL
+    # What the other side speaks about is no topic here, as if there were none of that name.
+    known = [
+        (name, topic if topic and (off_label or topic.label == Label.ON) else None) for name, topic in topics.items()
+    ]
     unknown = ", ".join(f"“{name}”" for name, topic in known if topic is None)
     row = made.row.noting(f"{unknown} is no topic here; the row comes in without it.") if unknown else made.row
     return replace(made, row=row, topics=tuple(dict.fromkeys(topic for _, topic in known if topic)))

@@ -153,7 +153,12 @@ def weigh(person: Person, known: Known) -> Candidate | None:
 
 def same_family(family: str | None, known: Known) -> bool:
     """Whether the family name is theirs, today or on an older work."""
-    return family is not None and any(key in known.families for key in family_of(family).keys)
+    return family is not None and not known.families.isdisjoint(_keys(family))
+
+
+@lru_cache(maxsize=100_000)
+def _keys(family: str) -> tuple[str, ...]:
+    return family_of(family).keys
 
 
 def family_word(family: str | None) -> str | None:
@@ -162,6 +167,7 @@ def family_word(family: str | None) -> str | None:
     return max(parts, key=len, default=None)
 
 
+@lru_cache(maxsize=200_000)
 def _given(mine: str | None, theirs: str | None) -> str | None:
     a, b = given_of(mine), given_of(theirs)
     if not a.first or not b.first:
