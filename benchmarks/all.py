@@ -18,6 +18,8 @@ _BENCHMARKS = (
     ("rank", "Ranking", True),
     ("experts_page", "The experts page at 100,000 experts", False),
     ("trail", "A trail of a million entries", False),
+    ("exchange", "A million touchpoints behind the wall", False),
+    ("imports", "Bringing in 100,000 touchpoints", False),
     ("demo_world", "The demo world, and how well its truth is found", False),
 )
 
