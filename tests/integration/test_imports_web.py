@@ -119,7 +119,9 @@ def test_somebody_elses_import_answers_like_one_that_does_not_exist(client: Clie
     signed_in(client, who)
     theirs, none = client.get(address), client.get("/exchange/imports/NOSUCHIMPORT")
     assert (theirs.status_code, none.status_code) == (404, 404)
-    token = re.compile(rb'value="(?:[A-Za-z0-9]{64}|/exchange/imports/[A-Z0-9]+)"')  # drawn anew; and what was asked for
+    token = re.compile(
+        rb'value="(?:[A-Za-z0-9]{64}|/exchange/imports/[A-Z0-9]+)"'
+    )  # drawn anew; and what was asked for
     assert token.sub(b"", theirs.content) == token.sub(b"", none.content)
     for verb in ("read", "take", "forget", "undo"):
         assert client.post(f"{address}/{verb}").status_code == 404
