@@ -40,7 +40,11 @@ def found(text: str, reader: Reader, last: Position | None, size: int) -> tuple[
     if not words:
         return [], False
     hits: dict[int, tuple[date, str]] = {}
-    for because, which, through in (*_by_expert(words), *_by_topic(words, reader), *_by_own_note(words, reader)):
+    for because, which, through in (
+        *_by_expert(words, reader),
+        *_by_topic(words, reader),
+        *_by_own_note(words, reader),
+    ):
         for on, number in _newest(which, through, reader, last, size):
             hits.setdefault(number, (on, because))
     newest = sorted(hits, key=lambda number: (hits[number][0], number), reverse=True)
@@ -72,7 +76,7 @@ def _newest(which: Q, through: str, reader: Reader, last: Position | None, size:
     return rows.order_by(f"-{on}", f"-{number}").values_list(on, number)[: size + 1]
 
 
-def _by_expert(words: list[str]) -> Iterable[_Way]:
+def _by_expert(words: list[str], reader: Reader) -> Iterable[_Way]:
     ids = list(Expert.objects.filter(named(words)).values_list("pk", flat=True)[:MOST_EXPERTS])
     if ids:
         # The state is named for the planner: few experts are signposts, and all others point at nobody.
@@ -84,7 +88,10 @@ def _by_expert(words: list[str]) -> Iterable[_Way]:
         like &= Q(sort_name__startswith=word) | Q(sort_name__contains=f" {word}")
     unverified = list(UnverifiedExpert.objects.filter(like, is_expert=None).values_list("pk", flat=True)[:MOST_EXPERTS])
     if unverified:
-        yield "expert", Q(experts__unverified__in=unverified), "experts__"
+        # The name of somebody unverified stands in touchpoints alone, so it finds those that are seen whole.
+        whole = condition(Touchpoint, reader, at_least=Level.FULL)
+        named_there = Q(experts__unverified__in=unverified)
+        yield "expert", named_there if whole is None else named_there & whole, "experts__"
 
 
 def _by_topic(words: list[str], reader: Reader) -> Iterable[_Way]:

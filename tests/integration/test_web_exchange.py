@@ -131,7 +131,7 @@ class TestOneTouchpoint:
         assert "Better words." in text(answer)
         assert "Other words." in text(answer)
         ben = as_(client, "ben").post(page, {"version": "2", "note": "Not mine."})
-        assert ben.status_code == 422
+        assert ben.status_code == 403
         assert "TP-10" in text(ben)
 
     def test_an_empty_note_says_so_and_a_long_one_is_not_lost(self, ada: Client) -> None:

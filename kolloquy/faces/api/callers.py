@@ -85,7 +85,7 @@ class Needs:
         if caller.reader.purpose != Purpose.WORK:
             kind = self.classes[0] if self.classes else "me"
             record_read(
-                by=caller.user, kind=kind, key=request.path[:200], purpose=caller.reader.purpose, because=caller.because
+                by=caller.user, kind=kind, key=request.path[:200], purpose=caller.reader.purpose, reason=caller.because
             )
         return caller
 

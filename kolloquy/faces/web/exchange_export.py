@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.faces.web.exchange import Asked, exchanges
 from kolloquy.faces.web.exchange_rows import channel, function, people
-from kolloquy.faces.web.wall import reader, reads
+from kolloquy.faces.web.wall import opened_sensitive, reader, reads
 from kolloquy.governance.rights.queries import legal_states
 from kolloquy.governance.rights.rules import may_export
 from kolloquy.governance.wall.policy import Reader, RecordClass
@@ -41,13 +41,13 @@ class _Lines:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     asked, look = Asked.of(request.GET), reader(request)
-    response = StreamingHttpResponse(_csv(asked, look), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_csv(request, asked, look), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="exchange.csv"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _csv(asked: Asked, look: Reader) -> Iterator[bytes]:
+def _csv(request: HttpRequest, asked: Asked, look: Reader) -> Iterator[bytes]:
     write = csv.writer(_Lines())
     yield b"\xef\xbb\xbf"  # by which Excel knows UTF-8
     yield _line(write, HEAD)
@@ -55,10 +55,11 @@ def _csv(asked: Asked, look: Reader) -> Iterator[bytes]:
     while written < MOST:
         found = exchanges(asked, look, size=AT_ONCE)
         barred = _barred(found.rows)
-        for seen in found.rows:
-            if any(each.expert_id in barred for each in seen.experts or ()):
-                left_out += 1
-                continue
+        leaving = [seen for seen in found.rows if not any(each.expert_id in barred for each in seen.experts or ())]
+        left_out += len(found.rows) - len(leaving)
+        # Before they leave: what is sent is read, and nobody reads a colleague's note without an entry.
+        opened_sensitive(request, RecordClass.NOTE, *(seen.key for seen in leaving if _of_others(seen, look.user_id)))
+        for seen in leaving:
             yield _line(write, _cells(seen))
         written += len(found.rows)
         if not found.next_cursor:
@@ -73,6 +74,10 @@ def _csv(asked: Asked, look: Reader) -> Iterator[bytes]:
         )
     if written >= MOST:
         yield _line(write, [f"The first {MOST:,}; narrow the filters for the others."])
+
+
+def _of_others(seen: TouchpointSeen, user_id: int) -> bool:
+    return any(note.written_by.user_id != user_id for note in seen.notes or ())
 
 
 def _line(write: Any, cells: Iterable[str]) -> bytes:

@@ -263,6 +263,7 @@ def change_note(request: HttpRequest, seen: TouchpointSeen, note_key: str) -> Ht
     note = queries.note_to_act_on(note_key, reader(request))
     if note is None or note.touchpoint.key != seen.key:
         raise Http404("note")
+    rules.may_change_note(author=note.written_by_id == request.user.pk).or_raise()
     context: dict[str, object] = {
         "key": seen.key, "title": _title(seen), "note_key": note_key, "version": note.version, "text": request.POST.get("note", note.text),
     }  # fmt: skip

@@ -106,7 +106,8 @@ def trail_entry(request: HttpRequest, number: int) -> HttpResponse:
     entry = queries.entry(number) if number < 2**63 else None
     if entry is None:
         raise Http404
-    told, verdict = queries.payload(entry), may_read_payload(entry.kind, reader(request))
+    told = queries.payload(entry)
+    verdict = may_read_payload(entry.kind, reader(request), names=told.values if told else ())
     if told and verdict:
         opened_sensitive(request, "trail", str(number))
     last = queries.last_checkpoint()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from kolloquy.faces.web import words
 from kolloquy.governance.models import User
-from kolloquy.governance.trail.actions import record_read
+from kolloquy.governance.trail.actions import record_reads
 from kolloquy.governance.wall.matrix import PURPOSES
 from kolloquy.governance.wall.policy import Level, Purpose, Reader, RecordClass, best_level, may_see
 from kolloquy.governance.wall.reader import reader_of
@@ -80,14 +80,16 @@ def why_not(request: HttpRequest, record_class: RecordClass, at_least: Level = L
     return may_see(reader(request), record_class, at_least=at_least)
 
 
-def opened_sensitive(request: HttpRequest, kind: str, key: str) -> None:
-    """Say in the trail that a sensitive record was opened, what for and why; the page that shows it calls this."""
+def opened_sensitive(request: HttpRequest, kind: str, *keys: str) -> None:
+    """Say in the trail that sensitive records were opened, what for and why; the page that shows them calls this."""
     assert isinstance(request.user, User)
+    if not keys:
+        return
     said = stated(request)
-    record_read(
+    record_reads(
         by=request.user,
         kind=kind,
-        key=key,
+        keys=keys,
         purpose=said.purpose if said else Purpose.WORK,
         because=f"entry {said.entry}"
         if said

@@ -61,9 +61,22 @@ def record_many(events: Iterable[Event], *, by: User | None) -> int:
 
 
 @transaction.atomic
-def record_read(*, by: User | None, kind: str, key: str, purpose: str, because: str = "") -> Entry:
-    """Say that a sensitive record was read; the one writer that needs no transaction of its caller's."""
-    return record(Event(f"{kind}.read", kind, key, facts={"purpose": purpose, "because": because}), by=by)
+def record_read(*, by: User | None, kind: str, key: str, purpose: str, because: str = "", reason: str = "") -> Entry:
+    """Say that a sensitive record was read; needs no transaction of its caller's.
+
+    `because` is a reference of ours, which stays; `reason` is somebody's own words, which may name a person.
+    """
+    facts = {"purpose": purpose, "because": because}
+    own = bool(reason and by)
+    told, whose = ({"because": reason}, f"user:{by.pk}") if own and by else (None, None)
+    return record(Event(f"{kind}.read", kind, key, facts, told, whose), by=by)
+
+
+@transaction.atomic
+def record_reads(*, by: User | None, kind: str, keys: Iterable[str], purpose: str, because: str = "") -> int:
+    """The same for many records that are read at once."""
+    facts = {"purpose": purpose, "because": because}
+    return record_many([Event(f"{kind}.read", kind, key, facts) for key in keys], by=by)
 
 
 @transaction.atomic

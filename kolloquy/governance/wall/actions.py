@@ -124,7 +124,7 @@ def decline_release(release: Release, *, version: int, decision: str, by: User) 
     if not decision.strip():
         raise BadInput("Say what stands against it, so that the next one can be better.")
     _move(release, ReleaseState.DECLINED, reviewed_by=by, reviewed_at=clock.now(), decision=decision.strip())
-    _tell("declined", release, by, because=decision.strip())
+    _tell("declined", release, by, words=decision)
     return release
 
 
@@ -137,7 +137,7 @@ def revoke_release(release: Release, *, because: str, by: User) -> Release:
     if not because.strip():
         raise BadInput("Say why it is revoked; the ledger keeps the reason.")
     _move(release, ReleaseState.REVOKED, revoked_by=by, revoked_at=clock.now(), revoked_because=because.strip())
-    _tell("revoked", release, by, because=because.strip())
+    _tell("revoked", release, by, words=because)
     return release
 
 
@@ -199,8 +199,11 @@ def _move(release: Release, state: ReleaseState, **changes: Any) -> None:
     release.save(update_fields=["state", *changes])
 
 
-def _tell(what: str, release: Release, by: User, **facts: Any) -> None:
-    record(Event(f"release.{what}", "release", release.key, {"title": release.title, **facts}, rule="FW-15"), by=by)
+def _tell(what: str, release: Release, by: User, *, words: str = "", **facts: Any) -> None:
+    """`words` are somebody's own, and may name a person."""
+    told, whose = ({"because": words.strip()}, f"user:{by.pk}") if words else (None, None)
+    facts = {"title": release.title, **facts}
+    record(Event(f"release.{what}", "release", release.key, facts, told, whose, rule="FW-15"), by=by)
 
 
 def _digests(expert_ids: Iterable[str]) -> list[str]:

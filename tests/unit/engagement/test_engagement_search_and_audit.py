@@ -26,7 +26,8 @@ def test_touchpoints_are_found_by_the_name_of_an_expert():
 
 def test_touchpoints_are_found_by_the_name_of_somebody_unverified():
     made = exchange.met(exchange.unknown("Iria Souto"))
-    assert keys("sou", cast.cora()) == [(made.key, "expert")]
+    assert keys("sou", cast.ada()) == [(made.key, "expert")]
+    assert keys("sou", cast.cora()) == []  # their name stands in the touchpoint alone, which she does not see whole
 
 
 def test_a_topic_is_found_across_the_wall_only_if_it_is_on_label():

@@ -14,6 +14,7 @@ from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.vocabulary import Channel, Source
 from kolloquy.engagement.vocabulary import Status as TouchpointStatus
+from kolloquy.engagement.written import line as one_line
 from kolloquy.faces.api import naming
 from kolloquy.faces.api.callers import Caller, Needs
 from kolloquy.faces.api.experts_found import found
@@ -137,7 +138,7 @@ def log(request: HttpRequest, told: TouchpointToLog, response: HttpResponse) -> 
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     by = caller.user
-    if told.source_system.strip() == "" or (told.source_changed_at and told.client_id is None):
+    if not one_line(told.source_system, "The source system") or (told.source_changed_at and told.client_id is None):
         raise not_valid([("body.client_id", "“client_id” is missing; state the id that source_system gave it.")])
     before = _came_in(told, caller)
     try:
@@ -243,8 +244,10 @@ def _came_in(told: TouchpointToLog, caller: Caller) -> Touchpoint | None:
     """What came in under that id before. One that the caller does not see in full is neither shown nor touched."""
     if told.client_id is None:
         return None
-    ours = " ".join(told.source_system.split()), " ".join(told.client_id.split())
-    before = Touchpoint.objects.filter(source_system=ours[0], source_key=ours[1]).first()
+    # Read as the action reads them: an id with an unseen mark in it is the same id.
+    system = one_line(told.source_system, "The source system", at_most=60) or ""
+    key = one_line(told.client_id, "The id in the source system", at_most=120)
+    before = Touchpoint.objects.filter(source_system=system, source_key=key).first() if key else None
     if before and queries.touchpoint_to_act_on(before.key, caller.reader) is None:
         raise Refusal(409, "This client_id is taken in that source system; the ids of one system name one record each.")
     return before

@@ -99,7 +99,8 @@ def entry(
     if found is None:
         raise not_found()
     kept = queries.payload(found)
-    told = kept if may_read_payload(found.kind, caller.reader) else None
+    names = kept.values if kept else ()
+    told = kept if may_read_payload(found.kind, caller.reader, names=names) else None
     if told:
         caller.tell_trail(RecordClass.TRAIL, str(number))
     return EntryOpened.model_validate(

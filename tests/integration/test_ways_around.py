@@ -1,0 +1,197 @@
+"""Ways around the wall, the trail and an expert's rights that somebody might try, each of which ends nowhere."""
+
+import csv
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kolloquy.engagement import queries
+from kolloquy.engagement.actions import change_touchpoint, verify_expert
+from kolloquy.engagement.incoming.actions import bring_in, save_mapping
+from kolloquy.engagement.incoming.readers.files import Asked, given
+from kolloquy.engagement.incoming.readers.mapping import from_json, preset
+from kolloquy.engagement.models import Touchpoint, TouchpointTopic
+from kolloquy.governance.models import User
+from kolloquy.governance.rights.models import Notice
+from kolloquy.governance.trail.models import Entry, Payload
+from kolloquy.governance.wall.actions import decline_release
+from kolloquy.governance.wall.models import Release
+from kolloquy.kernel import clock
+from kolloquy.kernel.problems import BadInput
+from kolloquy.kernel.verdict import Refused
+from tests.support import cast, exchange
+from tests.support.api import ask_as_if_first, bearer, problem
+
+pytestmark = pytest.mark.django_db
+SECRET = "Mentions an unpublished result"
+REASON = "A complaint of March is looked into."
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask_as_if_first(monkeypatch, tmp_path)
+
+
+def as_(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def text(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(content.decode())
+
+
+def reads_of_notes() -> list[str]:
+    return list(Entry.objects.filter(verb="note.read").values_list("key", flat=True))
+
+
+class TestNotes:
+    def test_one_that_was_logged_with_its_touchpoint_is_kept_from_compliance_in_the_trail_too(
+        self, client: Client
+    ) -> None:
+        met = exchange.met(note=SECRET)
+        number = Entry.objects.get(verb="touchpoint.logged", key=met.key).number
+        kim = as_(client, cast.kim())
+        assert SECRET not in text(kim.get(f"/govern/trail/{number}"))
+        shown = bearer(cast.kim()).get(f"/api/v1/trail/entries/{number}").json()
+        assert shown["personal"] is None
+        kim.post("/purpose", {"purpose": "investigation", "because": REASON, "hours": "1"})
+        assert SECRET in text(kim.get(f"/govern/trail/{number}"))
+
+    def test_one_that_is_exported_is_read_and_the_trail_says_so(self, client: Client) -> None:
+        exchange.told_what_we_hold(exchange.okafor())
+        theirs = exchange.met(note=SECRET)
+        own = exchange.met(by=cast.ben(), note="Told the team.", ago=3)
+        exchange.met(ago=4)
+        ben = as_(client, cast.ben())
+        exported = text(ben.get("/exchange/export.csv?whose=all"))
+        assert SECRET in exported
+        assert "Told the team." in exported
+        assert reads_of_notes() == [theirs.key]
+        assert own.key not in reads_of_notes()
+
+    def test_a_form_to_change_a_colleagues_shows_none_of_it(self, client: Client) -> None:
+        met = exchange.met(note=SECRET)
+        answer = as_(client, cast.ben()).get(f"/exchange/touchpoints/{met.key}/notes/{met.notes.get().key}")
+        assert answer.status_code == 403
+        assert SECRET not in text(answer)
+        assert "TP-10" in text(answer)
+
+
+class TestTheTrail:
+    def test_a_reason_given_by_api_stands_where_it_can_be_erased(self) -> None:
+        met = exchange.met(note=SECRET)
+        said = {"X-Purpose": "investigation", "X-Reason": "Amaka Okafor complained of a visit."}
+        assert bearer(cast.kim()).get(f"/api/v1/touchpoints/{met.key}/notes", headers=said).status_code == 200
+        read = Entry.objects.get(verb="note.read")
+        assert "Okafor" not in str(read.facts)
+        assert "Okafor" in Payload.objects.get(entry_number=read.number).text
+
+    def test_why_a_release_was_declined_stands_where_it_can_be_erased(self) -> None:
+        release = Release.objects.create(
+            title="What is asked", kind="text", side="medical", body={"text": "Subgroups."}, prepared_by=cast.ada(),
+            prepared_at=clock.now(), chosen=[["touchpoint", "T1"]],
+        )  # fmt: skip
+        decline_release(release, version=1, decision="Everybody knows that this is Amaka Okafor.", by=cast.ben())
+        declined = Entry.objects.get(verb="release.declined")
+        assert "Okafor" not in str(declined.facts)
+        assert "Okafor" in Payload.objects.get(entry_number=declined.number).text
+
+
+class TestTheWall:
+    def test_the_name_of_somebody_unverified_is_found_by_those_alone_who_see_it(self) -> None:
+        met = exchange.met(exchange.unknown("Iria Souto"))
+        assert [hit.touchpoint.key for hit in queries.search("souto", exchange.reads(cast.ada())).rows] == [met.key]
+        for other in (cast.cora(), cast.rui(), cast.gil()):
+            assert not queries.search("sou", exchange.reads(other)).rows, other
+
+    def test_a_file_names_no_off_label_topic_to_the_other_side(self, tmp_path: Path) -> None:
+        exchange.topic("Beyond the label", off_label=True)
+        exchange.okafor()
+        for by, topics in ((cast.cora(), 0), (cast.ada(), 1)):
+            file = tmp_path / f"{by.username}.csv"
+            file.write_text(
+                "id,date,channel,expert id,topics\n"
+                f"{by.username}-1,{exchange.day(-2)},email,{exchange.okafor().pk},Beyond the label\n"
+            )
+            mapping = from_json(
+                {
+                    "name": "ours", "kind": "touchpoints", "system": f"crm {by.username}",
+                    "columns": {
+                        "source_key": ["id"], "on": ["date"], "channel": ["channel"], "expert_id": ["expert id"],
+                        "topics": ["topics"],
+                    },
+                }
+            )  # fmt: skip
+            done = bring_in(given=given(file), asked=Asked(clock.today(), mapping), by=by)
+            assert done.taken
+            assert done.taken.touchpoints == 1
+            side = Touchpoint.objects.get(source_system=f"crm {by.username}")
+            assert TouchpointTopic.objects.filter(touchpoint=side).count() == topics
+
+    def test_a_client_id_with_unseen_marks_opens_nobody_elses_touchpoint(self) -> None:
+        exchange.iberia()
+        body = {
+            "experts": [{"expert_id": exchange.okafor().expert_id}],
+            "channel": "face_to_face",
+            "on": exchange.day(-1).isoformat(),
+            "source_system": "crm",
+            "client_id": "CALL-1",
+            "place": "Ward 4",
+        }
+        url = "/api/v1/touchpoints"
+        ada, gil = bearer(cast.ada()), bearer(cast.gil())
+        assert ada.post(url, body, content_type="application/json").status_code == 201
+        later = (clock.now() + timedelta(minutes=5)).isoformat()
+        theirs = {**body, "client_id": "CALL-1\x01", "place": "Elsewhere", "source_changed_at": later}
+        problem(gil.post(url, theirs, content_type="application/json"), 409)
+        assert Touchpoint.objects.get().place == "Ward 4"
+
+    def test_a_colleagues_mapping_is_not_replaced_under_its_name(self) -> None:
+        mapping = preset("CRM calls")
+        assert mapping is not None
+        mine = from_json({**mapping.as_json(), "name": "Our CRM"})
+        save_mapping(mapping=mine, by=cast.ada())
+        with pytest.raises(BadInput, match="another name"):
+            save_mapping(mapping=mine, by=cast.cora())
+        save_mapping(mapping=mine, by=cast.ada())
+        save_mapping(mapping=mine, by=cast.sol())
+
+
+class TestRights:
+    def overdue(self) -> Any:
+        who = exchange.okafor()
+        exchange.met(who, ago=40)
+        assert Notice.objects.get(pk=who.pk).due_on < clock.today()
+        return who
+
+    def test_nobody_plans_for_a_colleague_what_that_colleague_may_not(self) -> None:
+        who = self.overdue()
+        with pytest.raises(Refused, match="RI-1"):
+            exchange.planned(who, by=cast.mia(), owner=cast.ada())
+        answer = exchange.planned(who, by=cast.mia())  # an answer they are owed
+        with pytest.raises(Refused, match="RI-1"):
+            change_touchpoint(touchpoint=answer, version=1, by=cast.mia(), owner=cast.ada())
+
+    def test_who_turns_out_to_be_an_expert_is_owed_the_notice(self) -> None:
+        who, met = exchange.okafor(), exchange.unknown("A. Okafor")
+        exchange.met(met, ago=3)
+        exchange.planned(met, ahead=7)
+        assert not Notice.objects.filter(pk=who.pk).exists()
+        verify_expert(unverified=met, expert=who, by=cast.sol())
+        notice = Notice.objects.get(pk=who.pk)
+        assert notice.first_contact_on == exchange.day(-3)
+        assert notice.due_on < clock.today()
+
+
+def test_what_a_command_prints_for_a_spreadsheet_computes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    from kolloquy.faces.cli.output import write_csv
+
+    write_csv([{"name": "=1+1", "n": -3, "of": " @SUM(A1)", "on": "plain"}], ["name", "n", "of", "on"])
+    [row] = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row == {"name": "'=1+1", "n": "-3", "of": "' @SUM(A1)", "on": "plain"}
