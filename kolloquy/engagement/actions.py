@@ -29,6 +29,7 @@ from kolloquy.engagement.seen import Warned
 from kolloquy.engagement.unverified.actions import add_unverified, verify_expert
 from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.rules import purpose_of
 from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.kernel import clock
 
@@ -46,11 +47,20 @@ def log_touchpoint(*, by: User, **told: Any) -> Logged:
         return _again(before, draft, by)
     warnings: tuple[Warned, ...] = ()
     if draft.status == Status.PLANNED:
-        checked = check_plan(experts=draft.experts, channel=draft.channel, on=draft.on, by=by, topics=draft.topics)
+        checked = check_plan(
+            experts=draft.experts,
+            channel=draft.channel,
+            on=draft.on,
+            by=by,
+            topics=draft.topics,
+            purpose=_purpose(draft, by),
+        )
         checked.or_raise()
         warnings = checked.warnings
     elif draft.status == Status.HELD:
-        warnings = warnings_of(draft.experts, channel=draft.channel, on=draft.on, by=by, topics=draft.topics)
+        warnings = warnings_of(
+            draft.experts, channel=draft.channel, on=draft.on, by=by, topics=draft.topics, purpose=_purpose(draft, by)
+        )
     try:
         with transaction.atomic():
             one = recording.write([draft], by=by, at=now)[0]
@@ -76,7 +86,14 @@ def log_many(drafts: Iterable[Draft], *, by: User) -> list[Logged]:
         clean = draft.cleaned(today=now.date())
         _may_be_written(clean, by, now.date())
         if clean.status == Status.PLANNED and clean.on >= now.date():
-            check_plan(experts=clean.experts, channel=clean.channel, on=clean.on, by=by, alone=True).or_raise()
+            check_plan(
+                experts=clean.experts,
+                channel=clean.channel,
+                on=clean.on,
+                by=by,
+                alone=True,
+                purpose=_purpose(clean, by),
+            ).or_raise()
         cleaned.append(clean)
     known = _known(cleaned)
     fresh: dict[object, Draft] = {}
@@ -158,6 +175,11 @@ def _again(before: Touchpoint, draft: Draft, by: User) -> Logged:
 def _function_of(draft: Draft, by: User) -> str:
     """Whose touchpoint it is, as a function: the owner's, else the writer's."""
     return draft.function or (draft.owner.function if draft.owner else by.function)
+
+
+def _purpose(draft: Draft, by: User) -> str:
+    """What a contact is for is said by whose it is, not by who writes it down."""
+    return purpose_of(_function_of(draft, by))
 
 
 __all__ = [

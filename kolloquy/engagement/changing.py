@@ -15,6 +15,7 @@ from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.seen import Warned
 from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.rules import purpose_of
 from kolloquy.governance.trail.actions import Event, record_many
 from kolloquy.governance.wall.filters import visible
 from kolloquy.governance.wall.policy import Level
@@ -97,11 +98,13 @@ def change_to(row: Touchpoint, before: Mapping[str, Any], changes: Mapping[str, 
 
 
 def _warnings_on_change(row: Touchpoint, draft: Draft, old: Mapping[str, Any], by: User) -> tuple[Warned, ...]:
-    if draft.status != Status.PLANNED or not old.keys() & {"on", "channel", "experts", "status"}:
+    if draft.status != Status.PLANNED or not old.keys() & {"on", "channel", "experts", "status", "owner"}:
         return ()
+    whose = draft.owner.function if draft.owner else row.function
     checked = check_plan(
-        experts=draft.experts, channel=draft.channel, on=draft.on, by=by, topics=draft.topics, but=row.pk
-    )
+        experts=draft.experts, channel=draft.channel, on=draft.on, by=by, topics=draft.topics, but=row.pk,
+        purpose=purpose_of(whose),
+    )  # fmt: skip
     checked.or_raise()
     return checked.warnings
 

@@ -43,11 +43,17 @@ def check_plan(
 
 
 def warnings_of(
-    experts: Sequence[Somebody], *, channel: str, on: date, by: User, topics: Sequence[DiscussionTopic] = ()
+    experts: Sequence[Somebody],
+    *,
+    channel: str,
+    on: date,
+    by: User,
+    topics: Sequence[DiscussionTopic] = (),
+    purpose: str | None = None,
 ) -> tuple[Warned, ...]:
     """What to heed about an exchange that took place: what happened is written down whatever stood against it."""
     states = _states(experts, on)
-    against = _against(experts, states, channel=channel, on=on, purpose=purpose_of(by.function))
+    against = _against(experts, states, channel=channel, on=on, purpose=purpose or purpose_of(by.function))
     return (
         *(Warned(str(verdict.rule), verdict.reason) for verdict in against),
         *_to_heed(experts, states, channel, on, by, topics, None),

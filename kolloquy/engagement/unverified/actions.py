@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 
 from kolloquy.engagement import written
 from kolloquy.engagement.models import FollowUp, TouchpointExpert, UnverifiedExpert
 from kolloquy.engagement.unverified.queries import candidates_for
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.actions import open_notice
 from kolloquy.governance.rights.forgotten import Named
 from kolloquy.governance.rights.rules import may_come_in
 from kolloquy.governance.rights.suppression import forgotten_here
+from kolloquy.governance.rights.vocabulary import Use
 from kolloquy.governance.rules import may_decide_identity
 from kolloquy.governance.trail.actions import Event, record
 from kolloquy.identity.models import Expert
@@ -79,6 +83,8 @@ def verify_expert(*, unverified: UnverifiedExpert, expert: Expert | None, by: Us
     row.is_expert, row.decided_by, row.decided_at = expert, by, now
     row.save(update_fields=["is_expert", "decided_by", "decided_at"])
     moved = _move(row, expert)
+    if expert is not None:
+        _open_notice(row, expert, by)
     facts: dict[str, Any] = {"is_expert": [old, expert.pk if expert else None], "moved": moved}
     person = f"expert:{expert.pk}" if expert else f"unverified:{row.key}"
     record(Event("expert.verified", "unverified", row.key, facts, {"name": row.name}, person), by=by)
@@ -102,6 +108,15 @@ def take_back(*, unverified: UnverifiedExpert, by: User) -> int:
         by=by,
     )
     return moved
+
+
+def _open_notice(row: UnverifiedExpert, expert: Expert, by: User) -> None:
+    """From now on what was held and is planned with them is known to be with this expert, who is owed the notice."""
+    links = TouchpointExpert.objects.filter(unverified=row)
+    for status, use in ((Status.HELD, Use.TOUCHPOINT), (Status.PLANNED, Use.PLAN)):
+        first = links.filter(touchpoint__status=status).aggregate(first=Min("on"))["first"]
+        if first is not None:
+            open_notice(expert_id=expert.pk, because=use, by=by, on=first, country=expert.country)
 
 
 def _move(row: UnverifiedExpert, expert: Expert | None) -> int:
