@@ -95,7 +95,7 @@ def list_imports(by: By, output: AsFormat = Format.TABLE) -> None:
         case Format.JSON:
             write_json(rows)
         case Format.CSV:
-            write_csv([{**row, "file": guarded(str(row["file"]))} for row in rows], _COLUMNS)
+            write_csv(rows, _COLUMNS)
         case Format.TABLE:
             for row in rows:
                 brought = (
@@ -179,11 +179,6 @@ def mappings(
                 )
 
 
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def _asked(
     what: "Given", mapping: str | None, channel: str | None, dates: str | None, time_zone: str | None,
     fixed: dict[str, str | None], *, with_text: bool,
@@ -245,9 +240,9 @@ def _print_outcome(
         rows = [
             {
                 "row": told.number,
-                "place": guarded(told.place),
+                "place": told.place,
                 "what": what_,
-                "sentence": guarded(" ".join(told.sentences)),
+                "sentence": " ".join(told.sentences),
             }
             for what_, listed in (("problem", found.problems), ("notice", found.notices))
             for told in listed

@@ -24,12 +24,22 @@ def write_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
+# What makes a spreadsheet compute instead of show.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def write_csv(rows: Iterable[Mapping[str, object]], columns: list[str]) -> None:
     import csv
 
     writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
+
+
+def _plain(value: object) -> object:
+    """Words that stay words in every spreadsheet: those that would compute are led by an apostrophe."""
+    computes = isinstance(value, str) and (value.startswith(_FORMULA) or value.lstrip(" ").startswith(_FORMULA))
+    return f"'{value}" if computes else value
 
 
 def home() -> Path:
