@@ -10,7 +10,6 @@ from django.urls import URLPattern, get_resolver
 
 from kolloquy.faces.web.urls import urlpatterns
 from kolloquy.governance.wall.policy import RecordClass
-from kolloquy.governance.wall.policy import RecordClass
 from tests.support import cast
 from tests.support.published import publish_invented
 
