@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError
+from django.http import HttpResponse
 from django.test import Client
 
 from kolloquy.engagement import queries
@@ -15,6 +18,8 @@ from kolloquy.engagement.incoming.actions import bring_in, save_mapping
 from kolloquy.engagement.incoming.readers.files import Asked, given
 from kolloquy.engagement.incoming.readers.mapping import from_json, preset
 from kolloquy.engagement.models import Touchpoint, TouchpointTopic
+from kolloquy.faces.api.problems import answer as answer_of
+from kolloquy.faces.web.wall import Wall
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.models import Notice
 from kolloquy.governance.trail.models import Entry, Payload
@@ -195,3 +200,44 @@ def test_what_a_command_prints_for_a_spreadsheet_computes_nothing(capsys: pytest
     write_csv([{"name": "=1+1", "n": -3, "of": " @SUM(A1)", "on": "plain"}], ["name", "n", "of", "on"])
     [row] = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert row == {"name": "'=1+1", "n": "-3", "of": "' @SUM(A1)", "on": "plain"}
+
+
+class TestWhatIsOpened:
+    def test_a_touchpoint_without_a_note_that_is_opened_for_a_purpose_is_in_the_trail(self, client: Client) -> None:
+        exchange.told_what_we_hold(exchange.okafor())
+        met = exchange.met(place="Ward 4")
+        pia = as_(client, cast.pia())
+        pia.post("/purpose", {"purpose": "safety", "because": REASON, "hours": "1"})
+        assert "Ward 4" in text(pia.get(f"/exchange/touchpoints/{met.key}"))
+        assert "Ward 4" in text(pia.get("/exchange/export.csv?whose=all"))
+        assert Entry.objects.filter(verb="touchpoint.read", key=met.key).count() == 2
+
+    def test_a_file_that_is_looked_at_and_given_up_is_in_the_trail(self, client: Client) -> None:
+        ada = as_(client, cast.ada())
+        file = SimpleUploadedFile("calls of Okafor.csv", b"id,date\n1,2026-01-01\n")
+        page = ada.post("/exchange/imports", {"file": file})["Location"]
+        ada.post(f"{page}/forget")
+        told = Entry.objects.filter(kind="import").order_by("number")
+        assert [entry.verb for entry in told] == ["import.looked_at", "import.given_up"]
+        assert all("Okafor" not in str(entry.facts) for entry in told)
+
+
+class TestWhatIsTyped:
+    @pytest.mark.parametrize(
+        "asked", ["", "&on=0001-01-01&channel=email", "&on=9999-12-31&channel=email&planning=1", "&on=x&channel=x"]
+    )
+    def test_what_is_half_typed_is_answered(self, client: Client, asked: str) -> None:
+        answer = as_(client, cast.ada()).get(f"/exchange/log/check?expert={exchange.okafor().pk}{asked}")
+        assert answer.status_code == 200
+
+    @pytest.mark.parametrize("asked", ["since=0001-01-01", "until=9999-12-31", "until=0001-01-01"])
+    def test_the_trail_is_asked_of_no_day_that_never_was(self, client: Client, asked: str) -> None:
+        assert as_(client, cast.kim()).get(f"/govern/trail?{asked}").status_code == 200
+
+    def test_what_the_database_does_not_take_is_a_sentence(self, rf: Any) -> None:
+        request = rf.post("/exchange/log")
+        request.user, request.session = cast.ada(), {}
+        answer = Wall(lambda _: HttpResponse()).process_exception(request, DataError("cannot contain NUL"))
+        assert answer is not None
+        assert answer.status_code == 422
+        assert answer_of(DataError("cannot contain NUL")).status_code == 422

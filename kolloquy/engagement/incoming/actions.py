@@ -127,6 +127,7 @@ def preview(
             )
         _keep_rows(importing, found.problems, Outcome.PROBLEM)
         _keep_rows(importing, found.notices, Outcome.NOTICE)
+        _tell("import.looked_at", importing, by, {"kind": importing.kind, "sha256": importing.sha256})
     return importing
 
 
@@ -154,6 +155,7 @@ def give_up(*, importing: Import, by: User) -> None:
     row = Import.objects.select_for_update().get(pk=importing.pk)
     rules.may_take(mine=row.by_id == by.pk, state=row.state).or_raise()
     row.delete()
+    _tell("import.given_up", row, by, {})
 
 
 @transaction.atomic
@@ -195,9 +197,13 @@ def _take(task: Task, *, notices: list[Told]) -> Taken:
     _keep_rows(importing, taken.problems, Outcome.PROBLEM)
     _keep_rows(importing, notices, Outcome.NOTICE)
     facts = {"kind": importing.kind, "sha256": importing.sha256, "mapping": _mapping_name(importing), **taken.counts()}
-    told = {"file": importing.file_name}
-    record(Event("import.taken", "import", importing.key, facts, told, person=f"user:{by.pk}"), by=by)
+    _tell("import.taken", importing, by, facts)
     return taken
+
+
+def _tell(verb: str, importing: Import, by: User, facts: Mapping[str, object]) -> None:
+    told = {"file": importing.file_name}
+    record(Event(verb, "import", importing.key, facts, told, person=f"user:{by.pk}"), by=by)
 
 
 def _mapping_name(importing: Import) -> str | None:

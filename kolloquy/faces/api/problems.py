@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 
 from kolloquy.kernel.problems import NotReady, Problem, SourceUnavailable, StorageFull
@@ -106,6 +106,8 @@ def _refusal(error: Exception) -> Refusal:
             return Refusal(503, _sentence(error), headers={"Retry-After": "60"})
         case Problem():
             return Refusal(422, _sentence(error))
+        case DataError():
+            return Refusal(422, "Something in the request cannot be kept, such as an unseen character; take it out.")
         case OperationalError():
             log.warning("the records could not be used: %s", error)
             return Refusal(503, "The records are busy; ask again in a few seconds.", headers={"Retry-After": "5"})

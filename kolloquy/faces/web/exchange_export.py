@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.faces.web.exchange import Asked, exchanges
 from kolloquy.faces.web.exchange_rows import channel, function, people
-from kolloquy.faces.web.wall import opened_sensitive, reader, reads
+from kolloquy.faces.web.wall import opened_sensitive, reader, reads, stated
 from kolloquy.governance.rights.queries import legal_states
 from kolloquy.governance.rights.rules import may_export
 from kolloquy.governance.wall.policy import Reader, RecordClass
@@ -59,6 +59,8 @@ def _csv(request: HttpRequest, asked: Asked, look: Reader) -> Iterator[bytes]:
         left_out += len(found.rows) - len(leaving)
         # Before they leave: what is sent is read, and nobody reads a colleague's note without an entry.
         opened_sensitive(request, RecordClass.NOTE, *(seen.key for seen in leaving if _of_others(seen, look.user_id)))
+        if stated(request):
+            opened_sensitive(request, RecordClass.TOUCHPOINT, *(seen.key for seen in leaving if seen.in_full))
         for seen in leaving:
             yield _line(write, _cells(seen))
         written += len(found.rows)

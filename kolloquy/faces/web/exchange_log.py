@@ -298,4 +298,4 @@ def _usual_way(asked: QueryDict, told: Told, request: HttpRequest) -> dict[str, 
     if not told.people or asked.get("channel") != asked.get("offered"):
         return {}
     usual = offers.habits_of(reader(request)).channel_with(told.people)
-    return {"offers": usual != asked["channel"], "channel": usual, "offered": usual, "channels": Channel.choices}
+    return {"offers": usual != asked.get("channel"), "channel": usual, "offered": usual, "channels": Channel.choices}

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from kolloquy.engagement import queries
 from kolloquy.engagement.contact_rules import check_plan, warnings_of
+from kolloquy.engagement.drafts import EARLIEST, FARTHEST
 from kolloquy.engagement.seen import TouchpointSeen, Warned
 from kolloquy.engagement.vocabulary import Status
 from kolloquy.faces.web import words
@@ -16,6 +17,7 @@ from kolloquy.faces.web.exchange_offers import Somebody
 from kolloquy.faces.web.forms.touchpoint import LogForm, chosen_topics
 from kolloquy.faces.web.wall import reader
 from kolloquy.governance.models import User
+from kolloquy.kernel import clock
 from kolloquy.kernel.problems import Problem
 from kolloquy.kernel.verdict import Refused, Verdict
 
@@ -65,8 +67,8 @@ def planned_exchange(asked: QueryDict, request: HttpRequest) -> TouchpointSeen |
 
 def heed(told: Told, request: HttpRequest, channel: str, on: date, topics: Sequence[str]) -> None:
     """What to heed before saving; a plan is told what would refuse it."""
-    if not told.people:
-        return
+    if not told.people or not EARLIEST <= on <= clock.today() + FARTHEST:
+        return  # a day nobody meets on is said when it is saved
     by, kept = cast(User, request.user), chosen_topics(topics, reader(request).side)
     if told.planning:
         checked = check_plan(experts=told.people, channel=channel, on=on, by=by, topics=kept)

@@ -23,7 +23,7 @@ from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import channel, facts_of, promise_row, topics_of, touch_row, why_no_more
 from kolloquy.faces.web.exchange_versions import lines_of, mine_of
 from kolloquy.faces.web.forms.touchpoint import ChangeForm
-from kolloquy.faces.web.wall import opened_sensitive, reader, reads, sees
+from kolloquy.faces.web.wall import opened_sensitive, reader, reads, sees, stated
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.policy import REFUSALS, Reader, RecordClass
 from kolloquy.kernel import clock
@@ -72,6 +72,8 @@ def shown(request: HttpRequest, seen: TouchpointSeen, *, status: int = 200, **sa
     saved = request.GET.get("saved", "")
     if any(note.written_by.user_id != user.pk for note in seen.notes or ()):
         opened_sensitive(request, RecordClass.NOTE, seen.key)
+    elif seen.in_full and stated(request):
+        opened_sensitive(request, RecordClass.TOUCHPOINT, seen.key)
     promises = promises_of(seen, reader(request)) if seen.in_full and sees(request, RecordClass.FOLLOW_UP) else None
     context = {
         "row": touch_row(seen),

@@ -48,7 +48,7 @@ class Asked:
     def of(cls, query: QueryDict) -> "Asked":
         said = {name: query.get(name, "").replace("\x00", "").strip()[:200] for name in cls.__slots__}
         numbers = {name: said[name] if _is_number(said[name]) else "" for name in ("by", "before")}
-        days = {name: said[name] if words.day_of(said[name]) else "" for name in ("since", "until")}
+        days = {name: said[name] if _is_near(said[name]) else "" for name in ("since", "until")}
         person = said["person"] if _PERSON.fullmatch(said["person"]) else ""
         return cls(**said | numbers | days | {"person": person})
 
@@ -239,6 +239,12 @@ def _chips(asked: Asked) -> list[Chip]:
         "until": f"to {asked.until}",
     }
     return [Chip(words, asked.url(**{name: ""})) for name, words in said.items() if getattr(asked, name)]
+
+
+def _is_near(text: str) -> bool:
+    """A day from which one may still reckon on."""
+    day = words.day_of(text)
+    return day is not None and 1900 <= day.year <= 2200
 
 
 def _is_number(text: str) -> bool:

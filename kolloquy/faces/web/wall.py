@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,6 +19,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused, Verdict
 
+UNREADABLE = "Something in what was sent cannot be kept, such as an unseen character; type it anew and send it again."
 PURPOSE = "purpose"  # in the session: what else than daily work somebody has said they look for, and until when
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -116,6 +118,8 @@ class Wall:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):
             return refusal(request, error.verdict)
+        if isinstance(error, DataError):  # a NUL, or a number of fifty digits, which the database does not take
+            return render(request, "errors/problem.html", {"sentence": UNREADABLE}, status=422)
         if isinstance(error, Problem):
             status = 503 if isinstance(error, NotReady) else 422
             return render(request, "errors/problem.html", {"sentence": words.sentence(str(error))}, status=status)
