@@ -244,7 +244,7 @@ def _chips(asked: Asked) -> list[Chip]:
 def _is_near(text: str) -> bool:
     """A day from which one may still reckon on."""
     day = words.day_of(text)
-    return day is not None and 1900 <= day.year <= 2200
+    return day is not None and 1900 <= day.year <= 9000
 
 
 def _is_number(text: str) -> bool:
