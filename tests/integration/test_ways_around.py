@@ -21,10 +21,12 @@ from kolloquy.engagement.models import Touchpoint, TouchpointTopic
 from kolloquy.faces.api.problems import answer as answer_of
 from kolloquy.faces.web.wall import Wall
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.actions import note_wishes
 from kolloquy.governance.rights.models import Notice
 from kolloquy.governance.trail.models import Entry, Payload
 from kolloquy.governance.wall.actions import decline_release
 from kolloquy.governance.wall.models import Release
+from kolloquy.governance.wall.policy import Level, RecordClass, fields_at
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
@@ -241,3 +243,18 @@ class TestWhatIsTyped:
         assert answer is not None
         assert answer.status_code == 422
         assert answer_of(DataError("cannot contain NUL")).status_code == 422
+
+
+def test_how_often_an_expert_wishes_to_be_met_is_told_alike_everywhere() -> None:
+    """The figure of contact pressure cannot be shown without it, so the wall's table says that all who meet experts see it."""
+    who = exchange.told_what_we_hold(exchange.okafor())
+    note_wishes(
+        expert_id=who.pk, wishes={"frequency": 3, "topic": ["registries"]}, said_on=exchange.day(-1), source="meeting",
+        by=cast.ada(),
+    )  # fmt: skip
+    exchange.met(who)
+    cora = bearer(cast.cora())
+    wishes = cora.get(f"/api/v1/experts/{who.pk}/wishes").json()
+    assert (wishes["most_contacts_per_quarter"], wishes["topics"]) == (3, None)
+    assert cora.get(f"/api/v1/experts/{who.pk}/pressure").json()["wish"] == 3
+    assert "frequency" in fields_at(RecordClass.PREFERENCE, Level.COORDINATION)

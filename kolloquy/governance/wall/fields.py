@@ -15,7 +15,7 @@ _TABLE = """
     touchpoint     | key, on, status, channel, side, function, on_label_topics                   | owner, colleagues, experts, territory, starts_at, minutes, place, off_label_topics, channel_quality, sentiment, stage, cancelled_because, source, history
     note           |                                                                             | text, written_by, written_at, changed_at, history
     follow_up      |                                                                             | promise, owner, promised_by, promised_on, due_on, touchpoint, proof, dropped_because
-    preference     | do_not_contact, channels, hours                                             | formats, topics, frequency, source, history
+    preference     | do_not_contact, channels, hours, frequency                                  | formats, topics, source, history
     legal_state    | may_be_contacted                                                            | legal_basis, notice, consents, objection, restriction, erasure
     rights_request | kind, received_on, due_on, status                                           | words, answer, proof, history
     release        | key, title, kind, body, experts, released_on, to                            | chosen, prepared_by, reviewed_by, decision, revocation

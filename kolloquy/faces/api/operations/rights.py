@@ -58,7 +58,7 @@ class LegalStateShown(Shape):
 
 
 class WishesShown(Shape):
-    """At coordination: do not contact, channels and hours. All else is null."""
+    """At coordination: do not contact, channels, hours and how often. All else is null."""
 
     expert_id: str
     do_not_contact: bool
@@ -142,7 +142,7 @@ def wishes_shown(expert: Expert, caller: Caller) -> WishesShown:
         formats=list(said.formats) if full else None,
         content=list(said.content) if full else None,
         topics=list(said.topics) if full else None,
-        most_contacts_per_quarter=said.most_contacts_per_quarter if full else None,
+        most_contacts_per_quarter=said.most_contacts_per_quarter,
         sources=dict(state.sources) if full else None,
     )
 
