@@ -105,12 +105,12 @@ def _picks(form: forms.Form) -> list[tuple[str, str, list[tuple[str, str, bool]]
 
 
 def _texts(country: str | None, today: date) -> list[NoticeText]:
-    """The wordings that may be given today, the country's own first."""
+    """The wordings that may be given today, the country's own first, then English."""
     valid = [text for text in packs().notices if text.valid_from <= today and text.country in {country, "*"}]
     newest: dict[str, NoticeText] = {}
     for text in sorted(valid, key=lambda text: (text.country == country, text.valid_from, text.version)):
         newest[text.language] = text
-    return sorted(newest.values(), key=lambda text: text.language)
+    return sorted(newest.values(), key=lambda text: (text.country != country, text.language != "en", text.language))
 
 
 @reads(RecordClass.LEGAL_STATE, RecordClass.PREFERENCE)

@@ -255,7 +255,7 @@ def _stance(row: Stance) -> Line:
 
 def _proof(row: NoticeProof) -> Line:
     undone = " (said of somebody else, as it turned out)" if row.undone_at else ""
-    what = f"Notice given, wording {row.wording}{undone}"
+    what = f"Notice given in {row.wording.language}, version {row.wording.version}{undone}"
     return Line(row.given_on, what, row.get_how_display(), row.reference, _by(row.recorded_by), row.recorded_at)
 
 
