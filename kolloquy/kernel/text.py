@@ -46,3 +46,19 @@ def fold(text: str | None) -> str:
     Letters of every script stay: only Latin marks are taken off.
     """
     return plain(text).casefold()
+
+
+# Marks that turn the direction of text around, so that it reads otherwise than it is stored.
+_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def readable(text: str) -> str:
+    """Without control characters and turning marks; line breaks and tabs stay."""
+    return "".join(
+        c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and ord(c) not in _TURNING)
+    )
+
+
+def unmarked(text: str) -> str:
+    """Without any mark that is not seen, so that a word is found however it was put together."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")

@@ -56,7 +56,10 @@ KEPT: Mapping[str, str] = {
 # What tells of others and may give a full name on the way.
 _NAMES_SOMEBODY: Mapping[AnyModel, Sequence[str]] = {
     Note: ("text", "folded"),
-    FollowUp: ("promise", "proof"),
+    FollowUp: ("promise", "proof", "dropped_because"),
+    Touchpoint: ("place", "cancelled_because"),
+    HandOver: ("words", "because", "answer"),
+    RightsRequest: ("words", "answer"),
     ImportRow: ("sentences", "place"),
     StandingEvidence: ("title", "sentence"),  # of a co-author, whose network it was
     TopicStanding: ("reasons",),

@@ -25,11 +25,15 @@ from kolloquy.governance.rights.actions import note_wishes
 from kolloquy.governance.rights.models import Notice
 from kolloquy.governance.trail.models import Entry, Payload
 from kolloquy.governance.wall.actions import decline_release
+from kolloquy.governance.wall.handing_over import hand_over
 from kolloquy.governance.wall.models import Release
 from kolloquy.governance.wall.policy import Level, RecordClass, fields_at
+from kolloquy.governance.wall.rules import names_nobody
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
+from kolloquy.workflows.erasing import erase_rows
+from kolloquy.workflows.held_on_expert import who as person_of
 from tests.support import cast, exchange
 from tests.support.api import ask_as_if_first, bearer, problem
 
@@ -258,3 +262,28 @@ def test_how_often_an_expert_wishes_to_be_met_is_told_alike_everywhere() -> None
     assert (wishes["most_contacts_per_quarter"], wishes["topics"]) == (3, None)
     assert cora.get(f"/api/v1/experts/{who.pk}/pressure").json()["wish"] == 3
     assert "frequency" in fields_at(RecordClass.PREFERENCE, Level.COORDINATION)
+
+
+class TestNames:
+    @pytest.mark.parametrize("said", ["Oka\u200bfor asks.", "Oka\u202efor\u202c asks.", "OKA\u00adFOR’s question."])
+    def test_a_name_with_an_unseen_mark_in_it_does_not_cross(self, said: str) -> None:
+        verdict = names_nobody([said], [("Amaka", "Okafor")])
+        assert verdict.rule == "FW-12"
+
+    def test_what_is_handed_over_reads_as_it_is_stored(self) -> None:
+        made = hand_over(
+            kind="interest", expert_id=exchange.okafor().pk, words="Would like\x00 to join \u202eelsewhere.\nSoon.",
+            territory=None, by=cast.ada(),
+        )  # fmt: skip
+        assert made.words == "Would like to join elsewhere.\nSoon."
+
+    def test_who_is_erased_is_named_in_nothing_about_others(self) -> None:
+        who, other = exchange.okafor(), exchange.lindqvist()
+        made = hand_over(
+            kind="interest", expert_id=other.pk, words="Together with Amaka Okafor.", territory=None, by=cast.ada()
+        )
+        met = exchange.met(other, place="At the house of Amaka Okafor")
+        erase_rows(person_of(who))
+        made.refresh_from_db()
+        met.refresh_from_db()
+        assert "Okafor" not in f"{made.words} {met.place}"

@@ -28,6 +28,7 @@ from kolloquy.governance.wall.rules import (
 )
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
+from kolloquy.kernel.text import readable
 from kolloquy.kernel.verdict import Verdict
 
 LONGEST_TITLE, LONGEST_TEXT = 160, 20_000
@@ -72,10 +73,10 @@ def prepare_release(draft: Draft, *, by: User) -> Release:
     """Put a release before a second person; nothing has crossed yet."""
     check(draft, by=by)
     release = Release.objects.create(
-        title=draft.title.strip(),
+        title=readable(draft.title).strip(),
         kind=draft.kind,
         side=SIDE_OF[by.function],
-        body=dict(draft.body),
+        body={name: readable(said) if isinstance(said, str) else said for name, said in draft.body.items()},
         measure=draft.measure,
         experts=len(draft.expert_ids) if draft.kind == ReleaseKind.AGGREGATE else None,
         members=_digests(draft.expert_ids),

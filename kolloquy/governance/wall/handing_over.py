@@ -12,6 +12,7 @@ from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.governance.wall.rules import LONGEST_WORDS, may_hand_over, may_move_hand_over, may_receive
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
+from kolloquy.kernel.text import readable
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def hand_over(*, kind: str, expert_id: str, words: str, territory: Territory | N
         side=SIDE_OF[to],
         territory=territory,
         expert_id=expert_id,
-        words=words.strip(),
+        words=readable(words).strip(),
         by=by,
         at=clock.now(),
     )
@@ -43,7 +44,7 @@ def accept_hand_over(given: HandOver, *, version: int, by: User) -> HandOver:
 def decline_hand_over(given: HandOver, *, version: int, because: str, by: User) -> HandOver:
     if not because.strip():
         raise BadInput("Say why you decline it; your colleagues have to tell the expert something.")
-    said = {"because": because.strip()}
+    said = {"because": readable(because).strip()}
     return _decide(
         given, HandOverState.DECLINED, version=version, by=by, told=said, to=by, decided_at=clock.now(), **said
     )
@@ -53,7 +54,7 @@ def answer_hand_over(given: HandOver, *, version: int, answer: str, by: User) ->
     """Close it with what came of it; who asked from commercial never sees it."""
     if not answer.strip() or len(answer) > LONGEST_WORDS:
         raise BadInput(f"Say what came of it, in at most {LONGEST_WORDS:,} characters.")
-    said = {"answer": answer.strip()}
+    said = {"answer": readable(answer).strip()}
     return _decide(given, HandOverState.ANSWERED, version=version, by=by, told=said, answered_at=clock.now(), **said)
 
 

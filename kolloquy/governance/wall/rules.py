@@ -6,7 +6,7 @@ from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.governance.wall.crossing import NEXT_HAND_OVER, NEXT_RELEASE, ROUTES, HandOverState, ReleaseState
 from kolloquy.governance.wall.matrix import PURPOSES, purposes_of
 from kolloquy.governance.wall.policy import MEET_EXPERTS, SIDE_OF, Purpose
-from kolloquy.kernel.text import fold
+from kolloquy.kernel.text import fold, unmarked
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 
 # Below five, whoever knows the field can tell who is meant; the same least number as for statistics on small groups.
@@ -103,7 +103,7 @@ def tells_nobody_apart(members: Collection[str], earlier: Mapping[str, Collectio
 
 def names_nobody(texts: Iterable[str], names: Sequence[tuple[str | None, str | None]]) -> Verdict:
     """That no text names any of the people, given as (given, family), by their family name."""
-    said = f" {fold(' '.join(texts))} "
+    said = f" {fold(unmarked(' '.join(texts)))} "
     for given, family in names:
         folded = fold(family) or fold(given)
         if folded and (f" {folded} " in said or f" {folded}s " in said):  # folding takes the apostrophe of Okafor's
