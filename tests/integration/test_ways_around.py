@@ -287,3 +287,11 @@ class TestNames:
         made.refresh_from_db()
         met.refresh_from_db()
         assert "Okafor" not in f"{made.words} {met.place}"
+
+
+def test_nobody_is_let_go_with_their_promises_given_to_nobody(client: Client) -> None:
+    ada = cast.ada()
+    asked = {"left_on": exchange.day(1).isoformat(), "to": "999999"}
+    answer = as_(client, cast.alex()).post(f"/govern/people/{ada.pk}/let-go", asked)
+    assert answer.status_code == 422
+    assert User.objects.get(pk=ada.pk).left_on is None

@@ -136,7 +136,10 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadInput("Give the first day on which they no longer work here as 2026-12-31, and try again.") from None
     from kolloquy.workflows.let_go import let_go as let_somebody_go
 
-    to = User.objects.filter(pk=request.POST["to"]).first() if request.POST.get("to", "").isdecimal() else None
+    named = request.POST.get("to", "")
+    to = User.objects.filter(pk=int(named)).first() if named.isdecimal() and len(named) < 10 else None
+    if named and to is None:
+        raise BadInput("There is no such colleague to take over what they promised; choose one from the list.")
     moved = let_somebody_go(user=user, left_on=left_on, hand_over_to=to, by=_me(request))
     handed = f", and {words.plural(moved, 'promise or plan', 'promises and plans')} went to {to}" if to else ""
     request.session[DONE] = f"{user} works here until the day before {left_on:%-d %B %Y}{handed}."

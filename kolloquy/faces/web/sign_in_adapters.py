@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -93,8 +94,9 @@ class CompanyAccounts(DefaultSocialAccountAdapter):
         if user is None or SocialAccount.objects.filter(user=user, provider=account.provider).exists():
             raise ImmediateHttpResponse(refuse(request, NOBODY.reason))
         sociallogin.user, account.user = user, user
-        account.save()
-        record_method(verb="authenticator.added", user=user, method="company")
+        with transaction.atomic():
+            account.save()
+            record_method(verb="authenticator.added", user=user, method="company")
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:
         raise ImmediateHttpResponse(refuse(request, not_completed()))
