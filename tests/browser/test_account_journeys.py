@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from kolloquy.governance.roster.places import import_products, import_territories
 from tests.browser.conftest import Site, assert_accessible
-from tests.browser.test_screenshots import HEIGHTS, LEAST_SHIFT, OBSERVED, keep
+from tests.browser.test_screenshots import HEIGHTS, LEAST_SHIFT, OBSERVED
 from tests.support import cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -123,8 +123,6 @@ def test_account_and_people_fit_and_are_accessible(site: Site, width: int, theme
         seen = page.evaluate(OBSERVED)
         assert seen["shift"] <= LEAST_SHIFT, f"{name} moves while it loads: {seen['shift']:.4f}"
         assert_accessible(page)
-        if name in {"people", "account"}:
-            keep(page, f"{name}-{width}-{theme}")
 
 
 def test_a_session_that_ended_says_so_where_one_signs_in_again(site: Site) -> None:

@@ -13,7 +13,7 @@ from kolloquy.governance.models import User
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from tests.browser.conftest import Site, assert_accessible
-from tests.browser.test_screenshots import HEIGHTS, keep
+from tests.browser.test_screenshots import HEIGHTS
 from tests.support import cast, exchange
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -230,4 +230,3 @@ def test_every_page_fits_and_is_accessible(site: Site, okafor: Expert, width: in
         page.goto(address.format(best=site.best, key=key, promise=late.key))
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
         assert_accessible(page)
-        keep(page, f"{name}-{width}-{theme}")

@@ -8,8 +8,11 @@ import os
 import pytest
 from playwright.sync_api import Page, expect
 
+from kolloquy.identity.models import Expert
 from tests.browser.conftest import Site, assert_accessible
 from tests.support.snapshots import ROOT
+from tests.support.tables import rows
+from tests.support.week import lived_through
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 PAGES = {
@@ -25,6 +28,31 @@ PAGES = {
     "nobody": "/experts?topic=heart-failure&q=zzzz",
     "not-here": "/nowhere",
 }
+# Whose page, its name and address; behind a # stands what the picture begins with.
+WEEK = """
+    ada  | exchange        | /exchange
+    ada  | relation-ada    | /experts/{expert}#relation
+    ada  | timeline        | /experts/{expert}/timeline
+    ada  | touchpoint      | /exchange/touchpoints/{touchpoint}
+    ada  | log             | /exchange/log?expert={expert}
+    ada  | plan-refused    | /exchange/plan?expert={owed}
+    ada  | promises        | /exchange/follow-ups
+    ada  | promise         | /exchange/follow-ups/{promise}
+    ada  | imports         | /exchange/imports/{importing}
+    ada  | rights          | /experts/{owed}/rights
+    ada  | govern-rights   | /govern/rights
+    ben  | hand-overs      | /govern/hand-overs
+    ada  | release-prepare | /govern/releases/prepare
+    ben  | release         | /govern/releases/{waiting}
+    cora | relation-cora   | /experts/{expert}#relation
+    cora | released        | /releases
+    cora | wall            | /govern
+    kim  | releases        | /govern/releases
+    kim  | try-it          | /govern/try?function=commercial&role=field&expert={expert}
+    kim  | trail           | /govern/trail
+    alex | people          | /govern/people
+    ada  | account         | /account
+"""
 FOLDER = ROOT / "docs/screenshots"
 HEIGHTS = {390: 844, 1440: 900}
 # As the browser judges it: 0.1 is called good; ours is none.
@@ -61,6 +89,38 @@ def test_the_entrance_fits_and_is_accessible(site: Site, width: int, theme: str)
     page.goto("/sign-in")
     assert_accessible(page)
     keep(page, f"sign-in-{width}-{theme}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_page_of_a_week_fits_and_is_accessible(site: Site, width: int, theme: str) -> None:
+    week = lived_through(Expert.objects.get(pk=site.best))
+    keys = {**vars(week), "expert": week.expert.pk, "owed": week.owed.pk}
+    pages: dict[str, Page] = {}
+    for who, name, address in rows(f"who | name | address\n{WEEK}"):
+        if who not in pages:
+            pages[who] = site.page(who, viewport={"width": width, "height": HEIGHTS[width]}, color_scheme=theme)
+        page = pages[who]
+        page.goto(address.format(**keys))
+        reach(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
+        assert_accessible(page)
+        keep(page, f"{name}-{width}-{theme}")
+
+
+def reach(page: Page, name: str) -> None:
+    """What one does on the page before there is something to see."""
+    match name:
+        case "release-prepare":
+            page.get_by_label("Commercial", exact=True).check()
+            page.get_by_label("Title, which crosses too").fill("How often Medical meets experts")
+            page.get_by_role("button", name="Show exactly what would cross").click()
+            expect(page.get_by_role("heading", name="Exactly this would cross")).to_be_visible()
+        case "trail":
+            page.get_by_role("button", name="Verify now").click()
+            expect(page.get_by_text("The trail is whole")).to_be_visible()
+        case "log" | "plan-refused":
+            expect(page.locator("#said .rule").first).to_be_visible()
 
 
 def test_the_first_paint_comes_at_once(site: Site) -> None:
