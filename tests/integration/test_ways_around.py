@@ -14,7 +14,8 @@ from django.test import Client
 
 from kolloquy.engagement import queries
 from kolloquy.engagement.actions import change_touchpoint, verify_expert
-from kolloquy.engagement.incoming.actions import bring_in, save_mapping
+from kolloquy.engagement.incoming.actions import bring_in, forget_old_previews, save_mapping
+from kolloquy.engagement.incoming.models import Import
 from kolloquy.engagement.incoming.readers.files import Asked, given
 from kolloquy.engagement.incoming.readers.mapping import from_json, preset
 from kolloquy.engagement.models import Touchpoint, TouchpointTopic
@@ -295,3 +296,11 @@ def test_nobody_is_let_go_with_their_promises_given_to_nobody(client: Client) ->
     answer = as_(client, cast.alex()).post(f"/govern/people/{ada.pk}/let-go", asked)
     assert answer.status_code == 422
     assert User.objects.get(pk=ada.pk).left_on is None
+
+
+def test_a_file_that_nobody_took_is_forgotten_within_a_week_by_the_worker_too() -> None:
+    told = {"kind": "touchpoints", "file_name": "calls.csv", "sha256": "0" * 64, "told": {}, "by": cast.ada()}
+    kept, old = (Import.objects.create(at=clock.now() - timedelta(days=days), **told) for days in (6, 8))
+    assert forget_old_previews() == 1
+    assert list(Import.objects.all()) == [kept]
+    assert Entry.objects.get(verb="import.forgotten").key == old.key

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from kolloquy.engagement.incoming.readers.mapping import Mapping as Columns
 from kolloquy.engagement.incoming.taking import Taken, Task, take_accounts, take_touchpoints
 from kolloquy.engagement.incoming.vocabulary import Outcome, State
 from kolloquy.governance.models import User
-from kolloquy.governance.trail.actions import Event, record
+from kolloquy.governance.trail.actions import Event, record, record_many
 from kolloquy.governance.vocabulary import Function
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
@@ -118,7 +118,7 @@ def preview(
             importing.told["refused"] = str(refused)
     # What takes its time is done; the database is locked for the writing alone.
     with transaction.atomic():
-        _forget_old_previews()
+        forget_old_previews()
         importing.counts = found.counts()
         importing.save()
         if again is None:
@@ -247,6 +247,12 @@ def _told(asked: Asked, function: str | None) -> dict[str, object]:
     }
 
 
-def _forget_old_previews(now: datetime | None = None) -> None:
-    """What nobody took within a week holds names for no purpose."""
-    Import.objects.filter(state=State.PREVIEW, at__lt=(now or clock.now()) - PREVIEW_KEPT).delete()
+@transaction.atomic
+def forget_old_previews() -> int:
+    """What nobody took within a week holds names for no purpose; the worker asks for it too."""
+    old = Import.objects.filter(state=State.PREVIEW, at__lt=clock.now() - PREVIEW_KEPT)
+    keys = list(old.values_list("key", flat=True))
+    if keys:
+        Import.objects.filter(key__in=keys).delete()
+        record_many((Event("import.forgotten", "import", key) for key in keys), by=None)
+    return len(keys)

@@ -53,6 +53,7 @@ def worker(
     with records():
         from django.db import OperationalError, close_old_connections
 
+        from kolloquy.engagement.incoming.actions import forget_old_previews
         from kolloquy.influence.jobs import compute_next_topic
 
         told: set[str] = set()
@@ -60,6 +61,7 @@ def worker(
             try:
                 if compute_next_topic(home()) or _forgets_somebody():
                     continue
+                forget_old_previews()
                 _sign_the_trail(told)
             except OperationalError as error:
                 if once:
