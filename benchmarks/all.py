@@ -1,8 +1,11 @@
 """Runs every benchmark and writes docs/reference/measurements.md: what they printed, and on what machine.
 
-python -m benchmarks.all [SAMPLES]      SAMPLES: a folder of whole NLM files (*.xml.gz)
+python -m benchmarks.all [SAMPLES] [--only NAME,NAME]
+
+SAMPLES: a folder of whole NLM files (*.xml.gz). With --only, the sections of the others stay as they were measured.
 """
 
+import argparse
 import os
 import platform
 import subprocess
@@ -34,15 +37,31 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}"
 
 
+def _sections() -> dict[str, str]:
+    """The page as it stands, by title."""
+    if not _PAGE.exists():
+        return {}
+    parts = _PAGE.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {part.partition("\n")[0]: f"## {part.strip()}" for part in parts}
+
+
 def main() -> int:
-    samples = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("KOLLOQUY_PUBMED_SAMPLES", "")
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("samples", nargs="?", default=os.environ.get("KOLLOQUY_PUBMED_SAMPLES", ""))
+    options.add_argument("--only", default="")
+    asked = options.parse_args()
+    samples, only = asked.samples, {name for name in asked.only.split(",") if name}
     parts = [
         "# Measured",
-        f"Written by `make bench` on {clock.today():%-d %B %Y}: {machine()}. Wall times depend on the machine; "
-        "the ratios are against a peer or an oracle in the same run.",
+        "Written by `make bench`. Wall times depend on the machine, which each section names; the ratios are against a "
+        "peer or an oracle in the same run.",
     ]
     failed = []
+    before = _sections()
     for name, title, needs_samples in _BENCHMARKS:
+        if only and name not in only:
+            parts.append(before.get(title, f"## {title}\n\nNot measured yet."))
+            continue
         if needs_samples and not samples:
             parts.append(f"## {title}\n\nNot measured: no folder of whole NLM files was given.")
             continue
@@ -50,7 +69,7 @@ def main() -> int:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         sys.stdout.write(f"\n== {title}\n{done.stdout}")
         sys.stdout.flush()
-        parts.append(f"## {title}\n\n```text\n{done.stdout.strip()}\n```")
+        parts.append(f"## {title}\n\n{clock.today():%-d %B %Y}, {machine()}\n\n```text\n{done.stdout.strip()}\n```")
         if done.returncode:
             failed.append(name)
     _PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

@@ -166,11 +166,14 @@ def finish(slug: str) -> None:
     Topic.objects.filter(slug=slug).update(computed_at=done.computed_at, as_of=done.as_of, experts=done.experts)
 
 
-def test_cora_reads_the_rule_and_the_method_only(site: Site) -> None:
+def test_cora_reads_names_the_rule_and_the_method_only(site: Site) -> None:
     page = site.page("cora")
+    expect(page.get_by_text("Science", exact=True)).to_have_count(0)
+    assert_accessible(page)
+    page.get_by_role("main").get_by_role("link", name="Wiśniewska").first.click()
     expect(page.get_by_text("FW-1")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("main").get_by_role("link", name="how a standing comes about").click()
+    page.get_by_role("link", name="how it comes about").click()
     expect(page.get_by_role("heading", name="What cannot enter")).to_be_visible()
 
 
