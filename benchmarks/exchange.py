@@ -119,7 +119,7 @@ def _draws() -> Callable[[random.Random], Request]:
         if kind == "exchange":
             return kind, "GET", "/exchange", headers, None
         if kind == "search":
-            return kind, "GET", f"/exchange?whose=all&q={chance.choice(families)}", headers, None
+            return kind, "GET", f"/exchange?whose=all&words={chance.choice(families)}", headers, None
         told = {
             "experts": [{"expert_id": expert}], "channel": "virtual", "on": "2026-03-02", "minutes": 20,
             "note": "asked about dosing in renal impairment", "client_id": f"b-{chance.getrandbits(60)}",

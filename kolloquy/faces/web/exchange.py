@@ -88,7 +88,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     if is_part(request):
         target = request.htmx.target  # type: ignore[attr-defined]
         return page(request, "exchange/list.html", context, part="rows" if target == "more" else "results")
-    return page(request, "exchange/list.html", context | _around(request, look, meets))
+    return page(request, "exchange/list.html", context | _around(request, look, meets, searching=bool(asked.words)))
 
 
 def exchanges(asked: Asked, look: Reader, *, size: int = queries.SIZE) -> Page[TouchpointSeen]:
@@ -123,10 +123,10 @@ def _fits(seen: TouchpointSeen, asked: Asked, look: Reader) -> bool:
     )
 
 
-def _around(request: HttpRequest, look: Reader, meets: bool) -> dict[str, object]:
+def _around(request: HttpRequest, look: Reader, meets: bool, *, searching: bool) -> dict[str, object]:
     """What stands beside the list: plans, promises, choices, and the other doors of the exchange."""
     today = clock.today()
-    planned = queries.diary(look, size=MOST_PLANNED, status=Status.PLANNED).rows if meets else ()
+    planned = queries.diary(look, size=MOST_PLANNED, status=Status.PLANNED).rows if meets and not searching else ()
     promised = follow_ups(look, owner=look.user_id, on=today, size=MOST_PROMISES).rows if meets else ()
     return {
         "unlogged": touch_rows([seen for seen in planned if seen.on < today]),

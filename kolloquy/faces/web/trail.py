@@ -26,6 +26,7 @@ from kolloquy.kernel.problems import BadInput
 
 PATH = "/govern/trail"
 MOST_AT_ONCE = 250_000  # entries that a page verifies while somebody waits: about three seconds
+_PEOPLE = {"owner", "colleagues"}  # facts that name our people by number
 _SHOWN = 4
 _LONGEST = 60
 _PERSON = re.compile(r"[a-z_]{1,40}:[\w.-]{1,60}", re.ASCII)
@@ -79,7 +80,7 @@ class Asked:
 def trail(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     found = queries.entries(asked.filters, before=int(asked.before) if asked.before else None)
-    names = _names(entry.actor_id for entry in found.entries)
+    names = _names(pk for entry in found.entries for pk in (entry.actor_id, *_of_ours(entry)))
     context: dict[str, object] = {
         "asked": asked,
         "rows": [_row(entry, names) for entry in found.entries],
@@ -111,10 +112,11 @@ def trail_entry(request: HttpRequest, number: int) -> HttpResponse:
     if told and verdict:
         opened_sensitive(request, "trail", str(number))
     last = queries.last_checkpoint()
+    names = _names([entry.actor_id, *_of_ours(entry)])
     context = {
-        "row": _row(entry, _names([entry.actor_id])),
+        "row": _row(entry, names),
         "entry": entry,
-        "facts": _table(_facts(entry)),
+        "facts": _table(_facts(entry, names)),
         "person": told.person if told else "",
         "told": _table(told.values) if told and verdict else None,
         "verdict": verdict,
@@ -153,14 +155,14 @@ def _state() -> dict[str, object]:
 
 
 def _row(entry: Entry, names: Mapping[int | None, str]) -> dict[str, object]:
-    facts = _facts(entry)
+    facts = _facts(entry, names)
     told = [f"{name}: {_short(value)}" for name, value in _flat(facts)[:_SHOWN]]
     return {
         "number": entry.number,
         "url": reverse("trail-entry", args=[entry.number]),
         "at": entry.at,
         "what": _in_words(entry.verb),
-        "record": f"{_in_words(entry.kind).lower()} {entry.key}"[:100],
+        "record": f"{_in_words(entry.kind).lower()} {_name_or_key(entry, names)}"[:100],
         "same": Asked(kind=entry.kind, key=entry.key).url(),
         "who": ", ".join(filter(None, (names.get(entry.actor_id, ""), entry.actor_label))),
         "rule": entry.rule,
@@ -169,9 +171,29 @@ def _row(entry: Entry, names: Mapping[int | None, str]) -> dict[str, object]:
     }
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
+def _of_ours(entry: Entry) -> list[int]:
+    """Our people whom an entry's facts name by number."""
+    named = [value for name in _PEOPLE for value in _listed(entry.facts.get(name))]
+    if entry.kind == "user" and entry.key.isdecimal():
+        named.append(int(entry.key))
+    return [value for value in named if isinstance(value, int)]
+
+
+def _listed(value: object) -> list[object]:
+    return [each for some in value for each in _listed(some)] if isinstance(value, list) else [value]
+
+
+def _name_or_key(entry: Entry, names: Mapping[int | None, str]) -> str:
+    return names.get(int(entry.key), entry.key) if entry.kind == "user" and entry.key.isdecimal() else entry.key
+
+
+def _facts(entry: Entry, names: Mapping[int | None, str]) -> dict[str, Any]:
     if entry.verb != SHREDDED:
-        return entry.facts
+        people = {
+            name: [names.get(each, each) if isinstance(each, int) else each for each in _listed(entry.facts[name])]
+            for name in _PEOPLE & entry.facts.keys()
+        }
+        return entry.facts | people
     return {
         "entries": [str(first) if first == last else f"{first} to {last}" for first, last in entry.facts["entries"]]
     }

@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import (
     BooleanField,
-    Case,
     Exists,
     F,
     Func,
@@ -28,7 +27,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
-    When,
 )
 
 from kolloquy.governance.wall.policy import Facts, Level, Reader, RecordClass, Scope, level_of, rows_for
@@ -36,6 +34,8 @@ from kolloquy.governance.wall.policy import Facts, Level, Reader, RecordClass, S
 _M = TypeVar("_M", bound=Model)
 _ALL = Q()
 _NONE = Q(pk__in=[])
+# As a `Case`, in a third of the time it takes to put one together.
+_LEVEL = f"CASE WHEN %(expressions)s THEN {int(Level.FULL)} ELSE {int(Level.COORDINATION)} END"
 
 
 class _TakesPart(Func):
@@ -86,11 +86,7 @@ def with_level(rows: QuerySet[_M], reader: Reader) -> QuerySet[Any]:
     elif full == _NONE:
         level = Value(int(Level.COORDINATION))
     else:
-        level = Case(
-            When(full, then=Value(int(Level.FULL))),
-            default=Value(int(Level.COORDINATION)),
-            output_field=IntegerField(),
-        )
+        level = Func(full, template=_LEVEL, output_field=IntegerField())
     return visible(rows, reader).annotate(wall_level=level)
 
 

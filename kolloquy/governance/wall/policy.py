@@ -102,7 +102,7 @@ REFUSALS = {
     ),
     RecordClass.NOTE: (
         "FW-3",
-        "Notes of an exchange stay with the people who held it; ask Medical Affairs for a release.",
+        "Notes of an exchange stay with the side that held it; ask its owner for a release.",
     ),
     RecordClass.FOLLOW_UP: ("FW-4", "Promises are shown to the side that made them; ask the owner for a hand-over."),
     RecordClass.PREFERENCE: ("FW-5", "What an expert wishes is shown to people who meet experts; ask Compliance."),
