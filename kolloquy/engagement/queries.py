@@ -1,6 +1,6 @@
 """Every read of the exchange that faces share. All go through the wall; what a reader does not see is None."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,12 +14,15 @@ from kolloquy.engagement.searching import Hit, before, found, keyset
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
 from kolloquy.engagement.unverified.queries import candidates_for, waiting
-from kolloquy.engagement.vocabulary import Label
+from kolloquy.engagement.vocabulary import Label, Status
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
 
 SIZE, LARGEST = 50, 200
+ASKED_FOR = timedelta(
+    days=180
+)  # a plan that nobody logged in half a year is found by its filter, and asked for no more
 
 
 def timeline(
@@ -42,6 +45,18 @@ def diary(
     """The reader's own touchpoints, newest first: what they own and what they took part in."""
     mine = Q(colleagues__user=reader.user_id) & _narrowed(status, channel, function, topic)
     return _page(mine, reader, after, size, through="colleagues__")
+
+
+def plans(reader: Reader, today: date, size: int) -> tuple[tuple[TouchpointSeen, ...], tuple[TouchpointSeen, ...]]:
+    """The reader's own plans: what lies ahead, nearest first, and what was to be and nobody has logged, newest first."""
+    mine = Q(colleagues__user=reader.user_id, status=Status.PLANNED)
+    on, number = "colleagues__on", "colleagues__touchpoint_id"
+    ahead = with_level(Touchpoint.objects.filter(mine, colleagues__on__gte=today), reader).order_by(on, number)
+    lately = {"colleagues__on__lt": today, "colleagues__on__gte": today - ASKED_FOR}
+    behind = with_level(Touchpoint.objects.filter(mine, **lately), reader).order_by(f"-{on}", f"-{number}")
+    rows = [list(some.select_related("owner", "territory")[:size]) for some in (ahead, behind)]
+    seen = touchpoints_seen([*rows[0], *rows[1]], reader)
+    return tuple(seen[: len(rows[0])]), tuple(seen[len(rows[0]) :])
 
 
 def latest(
@@ -106,8 +121,9 @@ def _page(which: Q, reader: Reader, after: str | None, size: int, *, through: st
     # One filter, because a second one over a link would be about another row of it.
     rows = with_level(Touchpoint.objects.filter(which), reader).select_related("owner", "territory")
     page: list[Any] = []
-    # Two ids of one expert may stand in one touchpoint, which then comes twice in a row.
-    for row in rows.order_by(f"-{on}", f"-{number}")[: 2 * size + 2]:
+    # Two ids of one expert may stand in one touchpoint, which then comes twice in a row; one of our people stands once.
+    most = 2 * size + 2 if through == "experts__" else size + 1
+    for row in rows.order_by(f"-{on}", f"-{number}")[:most]:
         if not page or page[-1].pk != row.pk:
             page.append(row)
     seen = touchpoints_seen(page[:size], reader)
@@ -133,5 +149,5 @@ def _position(after: str | None) -> tuple[date, int] | None:
 __all__ = [
     "candidates_for", "contacts_in_quarter", "diary", "dormancy", "expected_sources", "follow_up",
     "follow_up_to_act_on", "follow_ups", "ids_of", "kept_in_time", "latest", "met_around", "note_to_act_on", "overdue",
-    "pressure", "search", "silent_sources", "timeline", "touchpoint", "touchpoint_to_act_on", "waiting",
+    "plans", "pressure", "search", "silent_sources", "timeline", "touchpoint", "touchpoint_to_act_on", "waiting",
 ]  # fmt: skip

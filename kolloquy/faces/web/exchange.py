@@ -26,7 +26,7 @@ from kolloquy.kernel import clock
 PATH = "/exchange"
 ALL, ANY = "all", "any"
 STATUS_WORDS = [("", "held"), ("planned", "planned"), ("cancelled", "cancelled"), (ANY, "in any state")]
-MOST_PLANNED = 50
+MOST_PLANNED = 12
 MOST_PROMISES = 8
 MOST_SIFTED = 5
 
@@ -126,13 +126,11 @@ def _fits(seen: TouchpointSeen, asked: Asked, look: Reader) -> bool:
 def _around(request: HttpRequest, look: Reader, meets: bool, *, searching: bool) -> dict[str, object]:
     """What stands beside the list: plans, promises, choices, and the other doors of the exchange."""
     today = clock.today()
-    planned = queries.diary(look, size=MOST_PLANNED, status=Status.PLANNED).rows if meets and not searching else ()
+    ahead, behind = queries.plans(look, today, MOST_PLANNED) if meets and not searching else ((), ())
     promised = follow_ups(look, owner=look.user_id, on=today, size=MOST_PROMISES).rows if meets else ()
     return {
-        "unlogged": touch_rows([seen for seen in planned if seen.on < today]),
-        "upcoming": touch_rows(
-            sorted((seen for seen in planned if seen.on >= today), key=lambda seen: (seen.on, seen.key))
-        ),
+        "unlogged": touch_rows(behind),
+        "upcoming": touch_rows(ahead),
         "promises": [promise_row(each, today) for each in promised] if sees(request, RecordClass.FOLLOW_UP) else None,
         "statuses": STATUS_WORDS,
         "channels": Channel.choices,
