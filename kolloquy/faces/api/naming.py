@@ -8,16 +8,14 @@ from pydantic import Field, model_validator
 from kolloquy.engagement.actions import add_unverified
 from kolloquy.engagement.drafts import Somebody
 from kolloquy.engagement.models import DiscussionTopic, UnverifiedExpert
+from kolloquy.engagement.topics import topics_for
 from kolloquy.engagement.unverified.actions import sort_name
-from kolloquy.engagement.vocabulary import Label
 from kolloquy.faces.api.problems import not_valid
 from kolloquy.faces.api.shapes import Shape
 from kolloquy.governance.models import User
-from kolloquy.governance.wall.policy import Reader, Side
+from kolloquy.governance.wall.policy import Reader
 from kolloquy.identity.queries import current_expert
 from kolloquy.identity.vocabulary import ExpertState
-
-_SPEAKS_OFF_LABEL = {Side.MEDICAL, Side.RESEARCH}
 
 
 class ExpertNamed(Shape):
@@ -98,8 +96,7 @@ def people(usernames: Iterable[str], where: str) -> tuple[User, ...]:
 
 def discussion_topics(reader: Reader) -> Any:
     """The topics a reader may name: an off-label one tells what medical and research speak about."""
-    rows = DiscussionTopic.objects.order_by("slug")
-    return rows if reader.side in _SPEAKS_OFF_LABEL else rows.filter(label=Label.ON)
+    return topics_for(reader.side)
 
 
 def topics(slugs: Sequence[str], reader: Reader) -> tuple[DiscussionTopic, ...]:

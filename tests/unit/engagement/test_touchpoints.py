@@ -161,6 +161,8 @@ def test_a_plan_whose_day_has_passed_can_still_be_given_a_place():
     Touchpoint.objects.filter(pk=made.pk).update(on=exchange.day(-9))
     actions.change_touchpoint(touchpoint=made, version=1, by=cast.ada(), place="Clinic")
     actions.change_touchpoint(touchpoint=made, version=2, by=cast.ada(), status=Status.HELD)
+    made.refresh_from_db()
+    assert (made.place, made.status) == ("Clinic", Status.HELD)
 
 
 def test_a_note_is_changed_by_its_author_and_the_trail_keeps_the_old_words():
