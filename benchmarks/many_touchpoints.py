@@ -53,7 +53,6 @@ def _fingerprint() -> str:
 
 def fill(chance: random.Random, *, touchpoints: int = TOUCHPOINTS) -> None:
     from kolloquy.engagement.models import (
-        DiscussionTopic,
         FollowUp,
         Note,
         Touchpoint,
@@ -63,6 +62,7 @@ def fill(chance: random.Random, *, touchpoints: int = TOUCHPOINTS) -> None:
     )
     from kolloquy.governance.models import User
     from kolloquy.identity.models import Expert
+    from kolloquy.strategy.models import DiscussionTopic
 
     owners = _people()
     experts = list(Expert.objects.order_by("expert_id").values_list("expert_id", flat=True))

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "kolloquy.evidence",
     "kolloquy.identity",
     "kolloquy.influence",
+    "kolloquy.strategy",
+    "kolloquy.planning",
     "kolloquy.engagement",
     "kolloquy.engagement.incoming",
     "kolloquy.faces.api",

@@ -8,9 +8,8 @@ from datetime import date
 
 from kolloquy.engagement import coordination
 from kolloquy.engagement.drafts import Draft, Somebody
-from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.seen import Checked, Warned
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.actions import open_first_notices, open_notice
 from kolloquy.governance.rights.models import Notice
@@ -21,6 +20,8 @@ from kolloquy.governance.rights.vocabulary import Use
 from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.verdict import Verdict
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel
 
 PASSIVE = frozenset({Channel.PORTAL})  # the expert came to us: no contact of ours
 

@@ -12,13 +12,14 @@ from kolloquy.engagement.pressure.pressing import press
 from kolloquy.engagement.pressure.recipe import RECIPE
 from kolloquy.engagement.seen import TouchpointSeen, Warned
 from kolloquy.engagement.showing import touchpoints_seen
-from kolloquy.engagement.vocabulary import Channel, Label, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.rights.rules import too_often
 from kolloquy.governance.rights.state import LegalState
 from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
+from kolloquy.strategy.vocabulary import Channel, Label
 
 WINDOW = timedelta(days=14)  # each side: a fortnight is how far two colleagues' plans still touch
 TOLD_WITHIN = timedelta(days=90)  # a quarter: the same story sooner is what experts call frustrating

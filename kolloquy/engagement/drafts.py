@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import Choices
 
 from kolloquy.engagement import written
-from kolloquy.engagement.models import DiscussionTopic, UnverifiedExpert
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Sentiment, Source, Stage, Status
+from kolloquy.engagement.models import UnverifiedExpert
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Source, Stage, Status
 from kolloquy.governance.models import User
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.problems import BadInput
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel
 
 Somebody = Expert | UnverifiedExpert
 EARLIEST = date(1980, 1, 1)

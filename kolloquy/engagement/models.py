@@ -6,30 +6,16 @@
 from django.db import models
 from django.db.models import Q
 
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Source, Stage, Status
-from kolloquy.governance.models import Indication, Territory, User
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Source, Stage, Status
+from kolloquy.governance.models import Territory, User
 from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.policy import RecordClass, Side
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.ids import new_key
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel
 
 SIDES = [(side.value, side.value) for side in Side]
-
-
-class DiscussionTopic(models.Model):
-    """What one talks about, as our organisation names it; only an on-label one is seen across the wall."""
-
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=120)
-    label = models.CharField(max_length=3, choices=Label.choices)
-    indication = models.ForeignKey(Indication, models.PROTECT, null=True, blank=True, related_name="topics")
-
-    class Privacy:
-        open = {"id", "slug", "name", "label", "indication"}
-        personal: set[str] = set()
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class UnverifiedExpert(models.Model):

@@ -9,15 +9,17 @@ from kolloquy.engagement.attention import contacts_in_quarter, dormancy, pressur
 from kolloquy.engagement.audit.queries import expected_sources, silent_sources
 from kolloquy.engagement.coordination import ids_of, met_around, taking_part
 from kolloquy.engagement.follow_ups.queries import follow_up, follow_up_to_act_on, follow_ups, kept_in_time, overdue
-from kolloquy.engagement.models import DiscussionTopic, Note, Touchpoint, TouchpointTopic, UnverifiedExpert
+from kolloquy.engagement.models import Note, Touchpoint, TouchpointTopic, UnverifiedExpert
 from kolloquy.engagement.searching import Hit, before, found, keyset
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
 from kolloquy.engagement.unverified.queries import candidates_for, waiting
-from kolloquy.engagement.vocabulary import Label, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Label
 
 SIZE, LARGEST = 50, 200
 ASKED_FOR = timedelta(

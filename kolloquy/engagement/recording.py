@@ -10,7 +10,6 @@ from django.db.models import Model
 
 from kolloquy.engagement.drafts import Draft, Somebody
 from kolloquy.engagement.models import (
-    DiscussionTopic,
     Note,
     Touchpoint,
     TouchpointColleague,
@@ -24,6 +23,7 @@ from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.text import fold
 from kolloquy.store.inserting import insert_many
+from kolloquy.strategy.models import DiscussionTopic
 
 AT_ONCE = 500
 TOLD = (

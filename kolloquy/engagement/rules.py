@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from kolloquy.engagement.vocabulary import Channel, Source, Status
+from kolloquy.engagement.vocabulary import Source, Status
 from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.governance.wall.policy import SIDE_OF, Side
 from kolloquy.kernel.verdict import ALLOWED, Verdict
+from kolloquy.strategy.vocabulary import Channel
 
 MEETING_FUNCTIONS = frozenset(function for function, side in SIDE_OF.items() if side is not Side.OFFICE)
 VIRTUAL = frozenset({Channel.VIRTUAL, Channel.WEBINAR})

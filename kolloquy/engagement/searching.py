@@ -11,16 +11,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from kolloquy.engagement.models import DiscussionTopic, Note, Touchpoint, UnverifiedExpert
+from kolloquy.engagement.models import Note, Touchpoint, UnverifiedExpert
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
-from kolloquy.engagement.vocabulary import Label
 from kolloquy.governance.wall.filters import condition, visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader, RecordClass, Scope, rows_for
 from kolloquy.identity.models import Expert
 from kolloquy.identity.queries import named, search_words
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel.text import fold
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Label
 
 MOST_EXPERTS = 300  # of one name; more of them are no answer
 MOST_TOPICS = 5

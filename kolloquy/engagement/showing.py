@@ -14,11 +14,11 @@ from kolloquy.engagement.models import (
     UnverifiedExpert,
 )
 from kolloquy.engagement.seen import ExpertSeen, FollowUpSeen, NoteSeen, PersonSeen, TopicSeen, TouchpointSeen
-from kolloquy.engagement.vocabulary import Label
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible
 from kolloquy.governance.wall.policy import Facts, Level, Reader, RecordClass, level_of
 from kolloquy.identity.models import Expert
+from kolloquy.strategy.vocabulary import Label
 
 
 def touchpoints_seen(rows: Sequence[Any], reader: Reader) -> tuple[TouchpointSeen, ...]:

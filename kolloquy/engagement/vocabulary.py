@@ -1,18 +1,6 @@
 from django.db import models
 
 
-class Channel(models.TextChoices):
-    FACE_TO_FACE = "face_to_face", "Face to face"
-    VIRTUAL = "virtual", "Virtual meeting"
-    TELEPHONE = "telephone", "Telephone"
-    EMAIL = "email", "E-mail"
-    WEBINAR = "webinar", "Webinar"
-    CONGRESS = "congress", "Congress"
-    ADVISORY_BOARD = "advisory_board", "Advisory board"
-    SOCIAL = "social", "Social media"
-    PORTAL = "portal", "Portal"
-
-
 class Status(models.TextChoices):
     PLANNED = "planned", "Planned"
     HELD = "held", "Held"
@@ -58,8 +46,3 @@ class Source(models.TextChoices):
     CALENDAR = "calendar", "Calendar file"
     EMAIL = "email", "E-mail file"
     API = "api", "API"
-
-
-class Label(models.TextChoices):
-    ON = "on", "On-label"
-    OFF = "off", "Off-label"

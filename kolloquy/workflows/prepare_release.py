@@ -11,7 +11,7 @@ from typing import Any
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
-from kolloquy.engagement.vocabulary import Channel, Label, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.actions import Address, Draft, check, prepare_release
 from kolloquy.governance.wall.crossing import ReleaseKind
@@ -20,6 +20,7 @@ from kolloquy.governance.wall.models import Release
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.governance.wall.rules import LEAST_GROUP
 from kolloquy.identity.models import Expert
+from kolloquy.strategy.vocabulary import Channel, Label
 
 MOST = 500
 OTHERS = "All others"

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from kolloquy.engagement.actions import log_touchpoint
-from kolloquy.engagement.models import DiscussionTopic, Touchpoint
+from kolloquy.engagement.models import Touchpoint
 from kolloquy.governance.models import Territory, User
 from kolloquy.governance.trail.models import Entry
 from kolloquy.governance.wall.actions import (
@@ -28,6 +28,7 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
+from kolloquy.strategy.models import DiscussionTopic
 from kolloquy.workflows import prepare_release as workflow
 from tests.support import cast
 from tests.support.published import publish_invented

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from kolloquy.engagement.models import DiscussionTopic, FollowUp, Note, Touchpoint, TouchpointTopic
+from kolloquy.engagement.models import FollowUp, Note, Touchpoint, TouchpointTopic
 from kolloquy.evidence.models import Work
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.models import RightsRequest, Wish
@@ -20,6 +20,7 @@ from kolloquy.identity.models import Authorship
 from kolloquy.influence.models import Interest, StandingEvidence, TopicStanding
 from kolloquy.kernel import clock
 from kolloquy.kernel.ids import new_key
+from kolloquy.strategy.models import DiscussionTopic
 from tests.support import cast
 from tests.support.crawl import ask, crawl
 from tests.support.planted import plant, values_for

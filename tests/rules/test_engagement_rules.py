@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from kolloquy.engagement import rules
 from kolloquy.engagement.audit.rules import may_expect
 from kolloquy.engagement.follow_ups import rules as promises
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.vocabulary import Function
+from kolloquy.strategy.vocabulary import Channel
 from tests.support.tables import rows
 
 TODAY = date(2026, 3, 2)

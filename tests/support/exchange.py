@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from kolloquy.engagement.actions import Logged, log_touchpoint
-from kolloquy.engagement.models import DiscussionTopic, Touchpoint, UnverifiedExpert
-from kolloquy.engagement.vocabulary import Channel, Label, Status
+from kolloquy.engagement.models import Touchpoint, UnverifiedExpert
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import Territory, User
 from kolloquy.governance.rights import packs
 from kolloquy.governance.rights.actions import record_notice
@@ -15,6 +15,8 @@ from kolloquy.identity.models import Expert, ExpertTerm
 from kolloquy.kernel import clock
 from kolloquy.kernel.ids import expert_id
 from kolloquy.kernel.text import fold
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel, Label
 from tests.support import cast
 
 

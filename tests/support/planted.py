@@ -18,7 +18,7 @@ from django.db.models import Min
 from kolloquy.engagement.actions import cancel_touchpoint
 from kolloquy.engagement.follow_ups.actions import drop_promise, keep_promise, promise
 from kolloquy.engagement.incoming.models import Import, ImportRow, KnownAccount, SavedMapping
-from kolloquy.engagement.models import DiscussionTopic, FollowUp, Note, Touchpoint, UnverifiedExpert
+from kolloquy.engagement.models import FollowUp, Note, Touchpoint, UnverifiedExpert
 from kolloquy.evidence.models import Rejected, Seat, Trial, Work
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.models import (
@@ -39,6 +39,7 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Authorship, Expert, SeatHeld, StewardDecision, TrialRole
 from kolloquy.influence.models import Interest, StandingEvidence, Topic, TopicStanding
 from kolloquy.kernel import clock
+from kolloquy.strategy.models import DiscussionTopic
 from tests.support import cast, exchange
 from tests.support.published import publish_invented
 

@@ -7,13 +7,13 @@ from kolloquy.engagement.follow_ups.actions import promise
 from kolloquy.engagement.incoming.actions import preview
 from kolloquy.engagement.incoming.readers.files import Asked
 from kolloquy.engagement.incoming.readers.mapping import preset
-from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.governance.wall.actions import prepare_release, sign_release
 from kolloquy.governance.wall.handing_over import hand_over
 from kolloquy.governance.wall.models import Release
 from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
+from kolloquy.strategy.models import DiscussionTopic
 from kolloquy.workflows.prepare_release import aggregate_draft, candidates, chosen
 from tests.support import cast, exchange
 from tests.support.snapshots import ROOT

@@ -10,16 +10,17 @@ from kolloquy.engagement.incoming.people import House, Match, People, house, tou
 from kolloquy.engagement.incoming.readers.files import SYSTEM_OF, Asked
 from kolloquy.engagement.incoming.readers.repeats import Again, Keyed, keyed
 from kolloquy.engagement.incoming.readers.rows import PLANNED, IncomingTouchpoint, Person, Row, Source
-from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.rules import MEETING_FUNCTIONS, may_log
-from kolloquy.engagement.topics import SPEAK_OFF_LABEL
-from kolloquy.engagement.vocabulary import Channel, Label, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.forgotten import Forgotten, Named
 from kolloquy.governance.rights.rules import may_come_in, purpose_of
 from kolloquy.governance.rights.suppression import forgotten_here
 from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.kernel.text import fold
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.topics import SPEAK_OFF_LABEL
+from kolloquy.strategy.vocabulary import Channel, Label
 
 AT_ONCE = 2_000
 _LETTERS = frozenset({Source.CALENDAR, Source.EMAIL})

@@ -11,8 +11,9 @@ from kolloquy.engagement.incoming.readers.files import Given
 from kolloquy.engagement.incoming.readers.mapping import Kind
 from kolloquy.engagement.incoming.readers.repeats import Again
 from kolloquy.engagement.incoming.readers.rows import IncomingAccount, Person
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.kernel.problems import BadInput
+from kolloquy.strategy.vocabulary import Channel
 
 MOST_PROBLEMS, MOST_NOTICES, MOST_SHOWN = 5_000, 1_000, 50
 Progress = Callable[[int], None]

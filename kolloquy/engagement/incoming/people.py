@@ -15,11 +15,12 @@ from kolloquy.engagement.incoming import likeness
 from kolloquy.engagement.incoming.likeness import Candidate, Known
 from kolloquy.engagement.incoming.models import KnownAccount
 from kolloquy.engagement.incoming.readers.rows import Person
-from kolloquy.engagement.models import DiscussionTopic, UnverifiedExpert
+from kolloquy.engagement.models import UnverifiedExpert
 from kolloquy.governance.models import Assignment, User
 from kolloquy.identity.models import Expert, ExpertTerm
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel.text import fold
+from kolloquy.strategy.models import DiscussionTopic
 
 _AT_ONCE = 500
 _MOST_KEPT = 300_000  # experts held in memory while names are compared

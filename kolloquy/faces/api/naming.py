@@ -7,8 +7,7 @@ from pydantic import Field, model_validator
 
 from kolloquy.engagement.actions import add_unverified
 from kolloquy.engagement.drafts import Somebody
-from kolloquy.engagement.models import DiscussionTopic, UnverifiedExpert
-from kolloquy.engagement.topics import topics_for
+from kolloquy.engagement.models import UnverifiedExpert
 from kolloquy.engagement.unverified.actions import sort_name
 from kolloquy.faces.api.problems import not_valid
 from kolloquy.faces.api.shapes import Shape
@@ -16,6 +15,8 @@ from kolloquy.governance.models import User
 from kolloquy.governance.wall.policy import Reader
 from kolloquy.identity.queries import current_expert
 from kolloquy.identity.vocabulary import ExpertState
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.topics import topics_for
 
 
 class ExpertNamed(Shape):

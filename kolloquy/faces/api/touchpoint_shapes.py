@@ -8,10 +8,11 @@ from pydantic import AwareDatetime, Field
 
 from kolloquy.engagement.drafts import LONGEST, MOST_COLLEAGUES, MOST_TOPICS
 from kolloquy.engagement.seen import ExpertSeen, NoteSeen, PersonSeen, TouchpointSeen, Warned
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Sentiment, Source, Stage, Status
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Source, Stage, Status
 from kolloquy.engagement.written import LINE, NOTE, SENTENCE
 from kolloquy.faces.api.naming import ExpertNamed, usernames
 from kolloquy.faces.api.shapes import Shape
+from kolloquy.strategy.vocabulary import Channel
 
 Username = Annotated[str, Field(min_length=1, max_length=150, examples=["ada"])]
 TopicSlug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$", examples=["mode-of-action"])]

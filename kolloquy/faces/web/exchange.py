@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from kolloquy.engagement import queries, rules
 from kolloquy.engagement.follow_ups.queries import follow_ups
-from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.seen import Page, TouchpointSeen
-from kolloquy.engagement.vocabulary import Channel, Label, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.exchange_rows import channel, function, promise_row, touch_rows, why_no_more
 from kolloquy.faces.web.experts import Chip
@@ -22,6 +21,8 @@ from kolloquy.governance.models import User
 from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.policy import Reader, RecordClass
 from kolloquy.kernel import clock
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel, Label
 
 PATH = "/exchange"
 ALL, ANY = "all", "any"

@@ -18,7 +18,7 @@ from kolloquy.engagement import actions, queries, rules
 from kolloquy.engagement.follow_ups.actions import promise
 from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.unverified.actions import add_unverified
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.faces.web import exchange_offers as offers
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_offers import Habits
@@ -32,6 +32,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.ids import new_key
 from kolloquy.kernel.problems import Problem
 from kolloquy.kernel.verdict import Refused
+from kolloquy.strategy.vocabulary import Channel
 
 A_PROMISE = timedelta(days=14)  # what somebody promises in passing is usually meant for within a fortnight
 GONE_ON = "This plan was logged or cancelled meanwhile; look at it before you save your text as an exchange of its own."

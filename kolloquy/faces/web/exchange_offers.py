@@ -10,8 +10,7 @@ from kolloquy.engagement import queries
 from kolloquy.engagement.models import Touchpoint, TouchpointExpert, UnverifiedExpert
 from kolloquy.engagement.rules import MEETING_FUNCTIONS
 from kolloquy.engagement.seen import TouchpointSeen
-from kolloquy.engagement.topics import topics_for
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Stage, Status
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Stage, Status
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import function
 from kolloquy.governance.models import User
@@ -22,6 +21,8 @@ from kolloquy.identity.models import Expert
 from kolloquy.identity.queries import current_expert, search_words
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel.text import fold
+from kolloquy.strategy.topics import topics_for
+from kolloquy.strategy.vocabulary import Channel, Label
 
 Somebody = Expert | UnverifiedExpert
 UNVERIFIED = "unverified:"

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TypedDict
 
 from kolloquy.engagement.seen import ExpertSeen, FollowUpSeen, PersonSeen, TouchpointSeen
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Sentiment, Source, Stage, Status
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Source, Stage, Status
 from kolloquy.faces.web import words
 from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.policy import REFUSALS, RecordClass
+from kolloquy.strategy.vocabulary import Channel, Label
 
 FIRST_WORDS = 220
 

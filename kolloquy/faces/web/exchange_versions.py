@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import QueryDict
 
-from kolloquy.engagement.models import DiscussionTopic
 from kolloquy.engagement.problems import Conflict
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Sentiment, Stage, Status
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Stage, Status
 from kolloquy.governance.models import User
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel
 
 FIELDS = {
     "status": "Status", "channel": "How", "on": "When", "starts_at": "Began at", "minutes": "Minutes", "place": "Place",

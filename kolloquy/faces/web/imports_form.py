@@ -10,11 +10,12 @@ from kolloquy.engagement.incoming.models import Import
 from kolloquy.engagement.incoming.readers import dates
 from kolloquy.engagement.incoming.readers.mapping import ALL_FIELDS, KINDS, Kind, Mapping, from_json, places
 from kolloquy.engagement.rules import MEETING_FUNCTIONS
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
 from kolloquy.governance.vocabulary import Function
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import fold
+from kolloquy.strategy.vocabulary import Channel
 
 _OURS = {"channel": Channel.choices, "status": Status.choices}
 _ONLY = {

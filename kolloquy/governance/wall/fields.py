@@ -21,6 +21,9 @@ _TABLE = """
     release        | key, title, kind, body, experts, released_on, to                            | chosen, prepared_by, reviewed_by, decision, revocation
     hand_over      | key, kind, expert, from_function, to_function, state, by, at, words         | to, because, answer
     import         |                                                                             | file, rows, problems, touchpoints, undone
+    strategy       | imperatives                                                                 | reasons, gaps, objectives, demands, weights, versions
+    plan           | name, cycle, state, signed_on                                               | value, limits, reasons, prices, comments, reviews, imperatives
+    planned_contact | key, week, channel, function, state, expert                               | colleague, objective, value, mutual_goals, agreed, reasons
     organisation   | people, functions, territories, products, indications                       |
     account        | name, function, role, works_here                                            | email, sign_in_methods, sessions, tokens
     trail          |                                                                             | entries, payloads, checkpoints

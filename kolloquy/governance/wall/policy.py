@@ -84,6 +84,15 @@ TABLE = """
     data_steward, compliance                     | *     | *              | import         | any       | full
     medical, medical_information                 | *     | *              | import         | own       | full
     commercial, research                         | *     | *              | import         | own       | full
+    medical, medical_information                 | *     | *              | strategy       | any       | full
+    research                                     | lead  | *              | strategy       | any       | coordination
+    compliance                                   | *     | *              | strategy       | any       | full
+    medical, medical_information                 | *     | *              | plan           | any       | full
+    commercial, research                         | *     | *              | plan           | any       | coordination
+    compliance                                   | *     | *              | plan           | any       | full
+    medical, medical_information                 | *     | *              | planned_contact | any      | full
+    pharmacovigilance, commercial, research      | *     | *              | planned_contact | any      | coordination
+    compliance                                   | *     | *              | planned_contact | any      | full
     administrator                                | *     | *              | account        | any       | full
     compliance                                   | *     | *              | account        | any       | coordination
     compliance                                   | *     | *              | trail          | any       | full
@@ -113,6 +122,12 @@ REFUSALS = {
     RecordClass.IMPORT: (
         "FW-9",
         "An import is shown to the person who brought it in and to the data steward; ask them.",
+    ),
+    RecordClass.STRATEGY: ("FW-12", "The medical strategy is kept by Medical Affairs; ask the Medical Director."),
+    RecordClass.PLAN: ("FW-13", "Engagement plans are shown to people who meet experts; ask the Medical Director."),
+    RecordClass.PLANNED_CONTACT: (
+        "FW-13",
+        "Planned contacts are shown to people who meet experts; ask the Medical Director.",
     ),
     RecordClass.ORGANISATION: ("FW-8", "The organisation is shown to people who work here; ask your administrator."),
     RecordClass.ACCOUNT: ("FW-10", "Accounts are kept by the administrator; ask them to make the change."),

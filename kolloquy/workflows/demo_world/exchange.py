@@ -13,8 +13,8 @@ from django.db import transaction
 from kolloquy.engagement.actions import log_many
 from kolloquy.engagement.drafts import Draft
 from kolloquy.engagement.follow_ups.actions import keep_promise, promise
-from kolloquy.engagement.models import DiscussionTopic, Touchpoint
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Label, Source, Status
+from kolloquy.engagement.models import Touchpoint
+from kolloquy.engagement.vocabulary import ChannelQuality, Source, Status
 from kolloquy.governance.models import Indication, User
 from kolloquy.governance.queries import territories_of, territory_of_country
 from kolloquy.governance.rights.actions import note_consent, note_wishes, record_notice, take_stance
@@ -24,6 +24,8 @@ from kolloquy.identity.models import Expert
 from kolloquy.influence.models import TopicStanding
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Channel, Label
 from kolloquy.workflows.demo_world.crossing import let_things_cross
 
 _DAYS_BACK = 300

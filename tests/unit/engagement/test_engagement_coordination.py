@@ -4,12 +4,13 @@ import pytest
 
 from kolloquy.engagement import actions, queries
 from kolloquy.engagement.models import Touchpoint
-from kolloquy.engagement.vocabulary import Channel, Status
+from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.rights.actions import note_wishes, take_stance
 from kolloquy.governance.rights.models import Notice
 from kolloquy.governance.rights.vocabulary import StanceKind
 from kolloquy.governance.wall.policy import Level
 from kolloquy.kernel.verdict import Refused
+from kolloquy.strategy.vocabulary import Channel
 from tests.support import cast, exchange
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from kolloquy.engagement.pressure.contacts import Contact
 from kolloquy.engagement.pressure.dormancy import dormancy
 from kolloquy.engagement.pressure.pressing import press
 from kolloquy.engagement.pressure.recipe import RECIPE
-from kolloquy.engagement.vocabulary import Channel
+from kolloquy.strategy.vocabulary import Channel
 from tests.support.snapshots import ROOT
 from tests.support.tables import rows
 

@@ -3,11 +3,12 @@
 import pytest
 
 from kolloquy.engagement import actions, queries
-from kolloquy.engagement.vocabulary import Channel, Source
+from kolloquy.engagement.vocabulary import Source
 from kolloquy.governance.models import Territory
 from kolloquy.governance.wall.policy import Level
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
+from kolloquy.strategy.vocabulary import Channel
 from tests.support import cast, exchange
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,9 @@ from kolloquy.engagement.incoming.readers import calls, dates, mapping, rows, ta
 from kolloquy.engagement.incoming.readers.files import Asked, given, read, table
 from kolloquy.engagement.incoming.readers.mail import stripped
 from kolloquy.engagement.incoming.readers.repeats import Again, keyed
-from kolloquy.engagement.vocabulary import Channel, Source, Status
+from kolloquy.engagement.vocabulary import Source, Status
 from kolloquy.kernel.problems import BadInput
+from kolloquy.strategy.vocabulary import Channel
 from tests.support.tables import rows as table_rows
 
 PAYLOADS = Path(__file__).parents[2] / "support" / "payloads" / "exchange"

@@ -7,7 +7,7 @@ import pytest
 from kolloquy.engagement import actions, queries
 from kolloquy.engagement.actions import Conflict
 from kolloquy.engagement.models import Note, Touchpoint
-from kolloquy.engagement.vocabulary import Channel, Source, Status
+from kolloquy.engagement.vocabulary import Source, Status
 from kolloquy.governance.trail.models import Entry, Payload
 from kolloquy.governance.wall.policy import Level, Purpose
 from kolloquy.identity.models import Expert
@@ -15,6 +15,7 @@ from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
+from kolloquy.strategy.vocabulary import Channel
 from tests.support import cast, exchange
 
 pytestmark = pytest.mark.django_db

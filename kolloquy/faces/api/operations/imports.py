@@ -17,7 +17,6 @@ from kolloquy.engagement.incoming.vocabulary import Outcome, State
 from kolloquy.engagement.models import UnverifiedExpert
 from kolloquy.engagement.unverified.actions import verify_expert
 from kolloquy.engagement.unverified.queries import UnverifiedSeen
-from kolloquy.engagement.vocabulary import Channel
 from kolloquy.faces.api.callers import Caller, Needs
 from kolloquy.faces.api.paging import After, Limit, next_page, place
 from kolloquy.faces.api.problems import not_found, not_valid
@@ -27,6 +26,7 @@ from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.vocabulary import Function
 from kolloquy.identity.queries import current_expert
 from kolloquy.kernel import clock
+from kolloquy.strategy.vocabulary import Channel
 
 TAG = "Imports"
 router = Router()

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from kolloquy.engagement.vocabulary import Channel
 from kolloquy.faces.api.callers import Caller, Needs
 from kolloquy.faces.api.experts_found import found
 from kolloquy.faces.api.paging import After, Limit, next_page, place
@@ -23,6 +22,7 @@ from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, RecordClass
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
+from kolloquy.strategy.vocabulary import Channel
 
 TAG = "Rights"
 router = Router()

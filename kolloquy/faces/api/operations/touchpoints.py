@@ -12,7 +12,7 @@ from kolloquy.engagement.actions import cancel_touchpoint, change_touchpoint, lo
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.seen import Page, TouchpointSeen
-from kolloquy.engagement.vocabulary import Channel, Source
+from kolloquy.engagement.vocabulary import Source
 from kolloquy.engagement.vocabulary import Status as TouchpointStatus
 from kolloquy.engagement.written import line as one_line
 from kolloquy.faces.api import naming
@@ -37,6 +37,7 @@ from kolloquy.faces.api.versions import IfMatch, conflicting, etag, version_of
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.vocabulary import Function
 from kolloquy.kernel import clock
+from kolloquy.strategy.vocabulary import Channel
 
 TAG = "Touchpoints"
 router = Router()

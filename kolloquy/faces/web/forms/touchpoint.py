@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from kolloquy.engagement.models import DiscussionTopic
-from kolloquy.engagement.topics import topics_for
-from kolloquy.engagement.vocabulary import Channel, ChannelQuality, Sentiment, Stage
+from kolloquy.engagement.vocabulary import ChannelQuality, Sentiment, Stage
 from kolloquy.governance.models import User
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.topics import topics_for
+from kolloquy.strategy.vocabulary import Channel
 
 # Where a connection can be good or bad.
 OVER_A_LINE = frozenset({Channel.VIRTUAL.value, Channel.WEBINAR.value})

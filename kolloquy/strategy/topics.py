@@ -2,9 +2,9 @@
 
 from django.db.models import QuerySet
 
-from kolloquy.engagement.models import DiscussionTopic
-from kolloquy.engagement.vocabulary import Label
 from kolloquy.governance.wall.policy import Side
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.vocabulary import Label
 
 SPEAK_OFF_LABEL = frozenset({Side.MEDICAL, Side.RESEARCH})
 

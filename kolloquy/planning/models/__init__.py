@@ -1,0 +1,24 @@
+"""One integrated plan of a cycle: who meets which expert, for what, how and in which week; who agreed to it."""
+
+from kolloquy.planning.models.agreeing import CalendarFeed, Comment, Proposal, Review
+from kolloquy.planning.models.contacts import LeftOut, LimitPrice, PlannedContact, PlannedExpert, TakenAsGiven
+from kolloquy.planning.models.cycles import Absence, Cycle, WorkingTime
+from kolloquy.planning.models.plans import Plan, PlanColleague, Solving
+
+__all__ = [
+    "Absence",
+    "CalendarFeed",
+    "Comment",
+    "Cycle",
+    "LeftOut",
+    "LimitPrice",
+    "Plan",
+    "PlanColleague",
+    "PlannedContact",
+    "PlannedExpert",
+    "Proposal",
+    "Review",
+    "Solving",
+    "TakenAsGiven",
+    "WorkingTime",
+]

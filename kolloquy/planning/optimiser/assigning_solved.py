@@ -1,0 +1,87 @@
+"""HiGHS on the rows of the assignment: a choice and a bound, or the certainty that there is none."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from kolloquy.planning.optimiser.assigning import Chosen, Model
+
+OPTIMAL, LIMIT, INFEASIBLE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Assigned:
+    chosen: Chosen | None  # None: nothing was found within the nodes
+    value: int
+    bound: int
+    impossible: bool = False
+
+
+def assign(model: Model, *, gap: float, nodes: int | None = None, seconds: float | None = None) -> Assigned:
+    """The best assignment within `gap`. `nodes` keeps it short and the answer the same each time; `seconds` is a hint."""
+    if not model.columns or not (model.options or model.helds):
+        return _nothing(model)
+    upper = np.ones(model.columns)
+    upper[model.first_loss :] = np.inf
+    integral = np.ones(model.columns)
+    integral[model.first_loss :] = 0
+    matrix = model.rows.matrix(model.columns)
+    asked: dict[str, float | int | bool] = {"mip_rel_gap": gap, "presolve": True}
+    if nodes is not None:
+        asked["node_limit"] = nodes
+    if seconds is not None:
+        asked["time_limit"] = seconds
+    answer = milp(
+        -model.worth,
+        integrality=integral,
+        bounds=Bounds(np.zeros(model.columns), upper),
+        constraints=LinearConstraint(matrix, np.array(model.rows.low), np.array(model.rows.high)),
+        options=asked,
+    )
+    if answer.status == INFEASIBLE:
+        return Assigned(None, 0, 0, impossible=True)
+    dual = answer.mip_dual_bound if answer.mip_dual_bound is not None else -math.inf
+    bound = rounded_bound(-dual) + model.fixed if math.isfinite(dual) else trivial_bound(model)
+    if answer.x is None:
+        return Assigned(None, 0, bound)
+    chosen = chosen_of(model, answer.x)
+    return Assigned(chosen, value_of(model, chosen), bound)
+
+
+def _nothing(model: Model) -> Assigned:
+    rows = model.rows
+    empty = all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True))
+    return Assigned(Chosen((), (), ()) if empty else None, model.fixed, model.fixed, impossible=not empty)
+
+
+def rounded_bound(value: float) -> int:
+    """Values are whole, so a bound may be cut down to one, with a grain for the arithmetic of the solver."""
+    return math.floor(value + 1e-6 * max(1.0, abs(value)))
+
+
+def trivial_bound(model: Model) -> int:
+    best: dict[str, float] = {}
+    for column in range(len(model.options)):
+        key = model.option(column).expert
+        best[key] = max(best.get(key, 0.0), float(model.worth[column]))
+    seats = model.worth[model.first_seat : model.first_held]
+    return math.ceil(sum(best.values()) + float(seats[seats > 0].sum())) + model.fixed
+
+
+def chosen_of(model: Model, x: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Chosen:
+    taken = np.flatnonzero(x[: model.first_loss] > 0.5).tolist()
+    return Chosen(
+        tuple(column for column in taken if column < model.first_seat),
+        tuple(column - model.first_seat for column in taken if model.first_seat <= column < model.first_held),
+        tuple(column - model.first_held for column in taken if column >= model.first_held),
+    )
+
+
+def value_of(model: Model, chosen: Chosen) -> int:
+    """What the assignment promises, as if each option could keep all it could keep alone."""
+    worth = model.worth
+    total = sum(worth[column] for column in chosen.options)
+    total += sum(worth[model.first_seat + place] for place in chosen.seats)
+    return round(total) + model.fixed
