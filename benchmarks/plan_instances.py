@@ -25,7 +25,7 @@ from kolloquy.planning.optimiser.instance import (
 )
 from kolloquy.planning.optimiser.solution import Plan
 
-PATTERNS = ("v", "f", "vv", "fv", "ff", "fvv", "fvf", "fvfv")
+PATTERNS = ("v", "f", "vv", "fv", "ff", "fvf", "fff", "fvff")
 CADENCE = {1: 1, 2: 4, 3: 3, 4: 3}
 FALLS = (1.0, 0.62, 0.4, 0.25)
 ROOMY, TIGHT = 82, 98  # per cent of the minutes that may be planned: 22 % and 2 % of slack
@@ -83,7 +83,12 @@ def roomy() -> Instance:
 
 
 def tight() -> Instance:
-    return cycle(fullest=TIGHT)
+    """The roomy cycle with as many minutes to plan, but nearly no others: its weeks have to be filled to the brim."""
+    as_roomy = cycle(fullest=TIGHT)
+    colleagues = tuple(
+        replace(one, minutes=tuple(minutes * ROOMY // TIGHT for minutes in one.minutes)) for one in as_roomy.colleagues
+    )
+    return replace(as_roomy, colleagues=colleagues)
 
 
 def large() -> Instance:
@@ -130,7 +135,7 @@ def _colleague(key: str, weeks: int, chance: Random, everything: bool) -> Collea
     minutes = []
     for week in range(weeks):
         away = week in (holiday, (holiday + 1) % weeks) if chance.random() < 0.9 else False
-        other = chance.choice((0, 0, 0, 240, 480))  # what other work has taken of the week already
+        other = chance.choice((0, 0, 240, 480, 600))  # what other work has taken of the week already
         minutes.append(0 if away else max(whole - other, 0))
     known = chance.randint(28, 40) if everything else None
     return Colleague(key, tuple(minutes), known)
@@ -153,7 +158,7 @@ def _expert(key: str, region: Region, weeks: int, chance: Random) -> Expert:
     return Expert(
         key=key,
         weeks=tuple(can_be_met),
-        room=chance.choice((150, 250, 300, 350, 400)),
+        room=chance.choice((150, 250, 350, 400, 500)),
         spacing=spacing,
         first_by=chance.randint(3, 8) if chance.random() < 0.1 else None,
         in_person_first=chance.random() < 0.15,
