@@ -6,11 +6,12 @@ Every row holds for every plan that keeps all limits, so what the rows allow at 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from kolloquy.planning.optimiser.assigning_rows import Floats, Ints, Rows
-from kolloquy.planning.optimiser.instance import Instance, Option
+from kolloquy.planning.optimiser.instance import Activity, Aim, Instance, Option
 from kolloquy.planning.optimiser.scheduling_alone import Calendar
 
 Wanted = dict[tuple[str, str], dict[tuple[str, str, int], int]]  # expert, colleague -> what stood there, how often
@@ -58,6 +59,35 @@ class Model:
 
     def option(self, column: int) -> Option:
         return self.instance.options[self.options[column]]
+
+    def meets(self, column: int, aim: Aim) -> bool:
+        option = self.option(column)
+        return option.expert not in aim.met and any(contact.objective == aim.objective for contact in option.contacts)
+
+    @cached_property
+    def activities(self) -> dict[str, Activity]:
+        return {activity.key: activity for activity in self.instance.activities}
+
+    @cached_property
+    def _of_colleague(self) -> dict[str, list[int]]:
+        mine: dict[str, list[int]] = defaultdict(list)
+        for column in range(len(self.options)):
+            mine[self.option(column).colleague].append(column)
+        return mine
+
+    def of_colleague(self, key: str) -> list[int]:
+        return self._of_colleague.get(key, [])
+
+    @cached_property
+    def _of_pair(self) -> dict[tuple[str, str], list[int]]:
+        pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for column in range(len(self.options)):
+            pairs[self.option(column).expert, self.option(column).colleague].append(column)
+        return pairs
+
+    def alike(self, column: int) -> list[int]:
+        """All options of the same two people."""
+        return self._of_pair[self.option(column).expert, self.option(column).colleague]
 
 
 def columns_of(instance: Instance) -> Model:

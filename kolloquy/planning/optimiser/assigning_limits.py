@@ -115,12 +115,7 @@ def _most_experts(model: Model) -> None:
 
 def _aim(model: Model, aim: Aim) -> None:
     met = len(aim.met)
-    meets = [
-        column
-        for column in range(len(model.options))
-        if model.option(column).expert not in aim.met
-        and any(contact.objective == aim.objective for contact in model.option(column).contacts)
-    ]
+    meets = [column for column in range(len(model.options)) if model.meets(column, aim)]
     if aim.fewest > met:
         model.rows.one(Limit("fewest", aim.objective), _each(meets), low=aim.fewest - met)
     if aim.most is not None:

@@ -1,0 +1,144 @@
+"""One colleague planned anew while all others stay: what of their experts, and of those nobody has, is worth most."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from kolloquy.planning.optimiser.assigning import Chosen, Model
+from kolloquy.planning.optimiser.scheduling import Puzzle, Week, hosting_of, sits_of
+from kolloquy.planning.optimiser.scheduling_alone import Person, Sits
+
+Weeks = Mapping[int, tuple[int, ...]]
+
+
+@dataclass
+class State:
+    """An assignment with weeks, colleague by colleague; what limits of the whole plan leave to each of them."""
+
+    model: Model
+    chosen: Chosen
+    weeks: dict[str, Weeks]
+
+    def others(self, colleague: str) -> list[int]:
+        return [column for key, mine in sorted(self.weeks.items()) if key != colleague for column in mine]
+
+
+def planned_again(state: State, colleague: str, *, seed: int, effort: float) -> Weeks | None:
+    """Columns and weeks for this colleague, or None where nothing that keeps all limits was found."""
+    model, taken = state.model, state.others(colleague)
+    gone = {model.option(column).expert for column in taken}
+    sits = sits_of(model, state.chosen)
+    hosting = hosting_of(model, state.chosen)
+    minutes = tuple(
+        available - hosting.get((colleague, week), 0)
+        for week, available in enumerate(model.calendar.colleagues[colleague].minutes)
+    )
+    columns = tuple(
+        column
+        for column in model.of_colleague(colleague)
+        if model.option(column).expert not in gone and _fits_room(model, column, sits, state.chosen)
+    )
+    task = Week(colleague, columns, minutes, sits)
+    puzzle = Puzzle(model, task, optional=True)
+    if puzzle.impossible:
+        return None
+    _limits(state, puzzle, taken, sits, sum(hosting.get((colleague, week), 0) for week in range(len(minutes))))
+    disturbance = model.instance.disturbance
+    puzzle.cp.maximize(
+        sum(model.option(column).points * there for column, there in puzzle.taken.items())
+        + sum(disturbance * count * there for there, count in puzzle.kept())
+    )
+    now = state.weeks.get(colleague)
+    if now is not None:
+        _hint(puzzle, now)
+    solver = puzzle.solver(seed=seed, effort=effort)
+    if solver.solve(puzzle.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return puzzle.weeks(solver)
+
+
+def _hint(puzzle: Puzzle, now: Weeks) -> None:
+    for column, there in puzzle.taken.items():
+        weeks = now.get(column)
+        puzzle.cp.add_hint(there, weeks is not None)
+        if weeks:  # empty while only the assignment is known
+            for number, row in enumerate(puzzle.at[column]):
+                for week, at in row.items():
+                    puzzle.cp.add_hint(at, weeks[number] == week)
+
+
+def _fits_room(model: Model, column: int, sits: Mapping[str, Sits], chosen: Chosen) -> bool:
+    option = model.option(column)
+    if option.expert not in sits:
+        return True
+    pressing = 0
+    activities = model.activities
+    for place in chosen.seats:
+        seat = model.instance.seats[model.seats[place][0]]
+        if seat.expert == option.expert:
+            pressing += activities[seat.activity].pressure
+    return option.pressure + pressing <= model.calendar.people[option.expert].left
+
+
+def _limits(state: State, puzzle: Puzzle, taken: list[int], sits: Mapping[str, Sits], hosted: int) -> None:
+    model, cp = state.model, puzzle.cp
+    colleague = model.calendar.colleagues[puzzle.task.colleague]
+    by_expert: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+    for column, there in puzzle.taken.items():
+        by_expert[model.option(column).expert].append(there)
+    for there in by_expert.values():
+        cp.add(sum(there) <= 1)
+    lost: set[str] = {model.option(column).expert for column in taken}
+    for key in sorted(set(sits) - lost):
+        if not sits_alone(model.calendar.people[key], sits[key]):
+            cp.add(sum(by_expert.get(key, [])) == 1)  # the visit is what lets the attendance be
+    work = sum(model.option(column).minutes * there for column, there in puzzle.taken.items())
+    cp.add(work <= sum(colleague.minutes) * model.instance.fullest // 100 - hosted)
+    if colleague.most_experts is not None:
+        cp.add(sum(puzzle.taken.values()) <= colleague.most_experts)
+    _aims(model, puzzle, taken)
+    if model.instance.spread is not None and sum(colleague.minutes) > 0:
+        most, fewest = _loads(state, colleague.key)
+        cp.add(100 * (work + hosted) <= most)
+        cp.add(100 * (work + hosted) >= fewest)
+
+
+def sits_alone(person: Person, sits: Sits) -> bool:
+    """Whether the attendances keep the rules about first contacts without a visit."""
+    if not sits:
+        return True
+    if person.first_by is not None and all(week > person.first_by for week, _ in sits):
+        return False
+    week, in_person = min(sits)
+    return in_person or week >= person.free_from
+
+
+def _aims(model: Model, puzzle: Puzzle, taken: list[int]) -> None:
+    for aim in model.instance.aims:
+        if aim.most is None and aim.fewest <= len(aim.met):
+            continue
+        met = len(aim.met) + sum(model.meets(column, aim) for column in taken)
+        mine = [there for column, there in puzzle.taken.items() if model.meets(column, aim)]
+        if aim.fewest > met:
+            puzzle.cp.add(sum(mine) >= aim.fewest - met)
+        if aim.most is not None:
+            puzzle.cp.add(sum(mine) <= aim.most - met)
+
+
+def _loads(state: State, but: str) -> tuple[int, int]:
+    """Between which hundredfold minutes this colleague's work has to lie, for the loads of all others."""
+    model, spread = state.model, state.model.instance.spread
+    hosting = hosting_of(model, state.chosen)
+    mine = sum(model.calendar.colleagues[but].minutes)
+    most, fewest = 100 * mine * 100, 0
+    for colleague in model.instance.colleagues:
+        available = sum(colleague.minutes)
+        if colleague.key == but or available <= 0 or spread is None or colleague.key not in state.weeks:
+            continue
+        planned = sum(model.option(column).minutes for column in state.weeks[colleague.key])
+        planned += sum(minutes for (who, _), minutes in sorted(hosting.items()) if who == colleague.key)
+        most = min(most, (100 * planned + spread * available) * mine // available)
+        fewest = max(fewest, -((spread * available - 100 * planned) * mine // available))
+    return most, fewest

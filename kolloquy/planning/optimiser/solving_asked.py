@@ -1,0 +1,30 @@
+"""What goes to the solving process, and the lines that come back."""
+
+from dataclasses import dataclass
+
+from kolloquy.planning.optimiser.instance import Instance
+from kolloquy.planning.optimiser.solution import Ended, Plan
+
+
+@dataclass(frozen=True)
+class Asked:
+    instance: Instance
+    seconds: float
+    gap: float
+    seed: int
+    workers: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line from the child; `plan` only where it is better than the one before."""
+
+    step: str
+    value: int | None
+    bound: int
+    cuts: int
+    plan: Plan | None = None
+    disturbed: int = 0
+    impossible: bool = False
+    done: bool = False
+    ended: Ended = Ended.PROVED
