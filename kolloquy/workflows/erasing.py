@@ -28,6 +28,16 @@ from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.influence.models import StandingEvidence, TopicStanding
 from kolloquy.kernel import clock
 from kolloquy.kernel.text import fold
+from kolloquy.planning.models import (
+    Comment,
+    LeftOut,
+    LimitPrice,
+    PlannedContact,
+    PlannedExpert,
+    Proposal,
+    Review,
+    TakenAsGiven,
+)
 from kolloquy.workflows.held_on_expert import AnyModel, Who, entry_ids, everything
 
 ERASED = "(erased)"
@@ -38,7 +48,8 @@ DELETED = frozenset(
         "identity.TransferReceived", "identity.StewardDecision", "influence.TopicStanding", "influence.StandingEvidence",
         "influence.Interest", "influence.Neighbour", "evidence.Registration", "evidence.Transfer", "rights.Notice",
         "rights.NoticeProof", "rights.BasisStated", "rights.Wish", "rights.Consent", "rights.Stance",
-        "rights.Correction", "incoming.KnownAccount", "api.KeptAnswer",
+        "rights.Correction", "incoming.KnownAccount", "api.KeptAnswer", "planning.LeftOut", "planning.TakenAsGiven",
+        "planning.LimitPrice",
     }
 )  # fmt: skip
 # What stays as it is, and why.
@@ -51,6 +62,7 @@ KEPT: Mapping[str, str] = {
     "wall.Release": "signed and redacted; the database refuses to change it",
     "rights.Erasure": "says that an id was erased, and when",
     "engagement.TouchpointExpert": "leads to the signpost, which names nobody",
+    "planning.Plan": "asks what were without an id, which names nobody now",
 }
 
 # What tells of others and may give a full name on the way.
@@ -61,6 +73,14 @@ _NAMES_SOMEBODY: Mapping[AnyModel, Sequence[str]] = {
     HandOver: ("words", "because", "answer"),
     RightsRequest: ("words", "answer"),
     ImportRow: ("sentences", "place"),
+    Comment: ("text",),
+    Review: ("words",),
+    LimitPrice: ("sentence",),
+    LeftOut: ("sentence", "would_help"),  # of somebody who was less near than them
+    Proposal: ("subject", "words"),
+    PlannedContact: ("pinned_because", "terms"),
+    PlannedExpert: ("mutual_goals", "reasons"),
+    TakenAsGiven: ("because",),
     StandingEvidence: ("title", "sentence"),  # of a co-author, whose network it was
     TopicStanding: ("reasons",),
 }

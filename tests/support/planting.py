@@ -20,7 +20,10 @@ AnyModel = type[models.Model]
 TOLD: dict[str, dict[str, Any]] = {
     "identity.Expert": {"state": "current", "absorbed_into": None},
     "wall.Release": {"kind": "single", "state": "prepared"},
+    "strategy.Objective": {"baseline": 1.0, "target": 2.0},
 }
+# What leads to the expert by naming the id in its text.
+NAMING = {("api.KeptAnswer", "body"), ("planning.LimitPrice", "sentence")}
 
 
 class Planter:
@@ -83,7 +86,7 @@ class Planter:
     def _text(self, model: AnyModel, field: Any, place: str, personal: bool) -> Any:
         if field.choices:
             return field.choices[0][0]
-        if model._meta.label == "api.KeptAnswer" and field.name == "body":
+        if (model._meta.label, field.name) in NAMING:
             return f"{self.expert.pk} {self._word(place)}"
         if personal:
             return self._word(place)
