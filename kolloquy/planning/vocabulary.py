@@ -66,3 +66,18 @@ class ChangeKind(models.TextChoices):
     BUDGET = "budget", "The fees allowed change"
     EXPERT_OUT = "expert_out", "An expert cannot take part"
     PRIORITY = "priority", "An objective matters more or less"
+
+
+class Deed(models.TextChoices):
+    """What a person did to a plan by hand."""
+
+    MOVED = "moved", "Moved"
+    ADDED = "added", "Added"
+    TAKEN_OUT = "taken_out", "Taken out"
+    PINNED = "pinned", "Pinned"
+    UNPINNED = "unpinned", "No longer pinned"
+    GOALS = "goals", "Mutual goals written"
+    CONFIRMED = "confirmed", "Mutual goals confirmed"
+    SIGNED = "signed", "Signed"
+    SET_ASIDE = "set_aside", "Set aside"
+    TAKEN_UP = "taken_up", "Taken up again"

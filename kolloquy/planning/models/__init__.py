@@ -1,6 +1,7 @@
 """One integrated plan of a cycle: who meets which expert, for what, how and in which week; who agreed to it."""
 
 from kolloquy.planning.models.agreeing import CalendarFeed, Comment, Proposal, Review
+from kolloquy.planning.models.changes import PlanChange
 from kolloquy.planning.models.contacts import LeftOut, LimitPrice, PlannedContact, PlannedExpert, TakenAsGiven
 from kolloquy.planning.models.cycles import Absence, Cycle, WorkingTime
 from kolloquy.planning.models.plans import Plan, PlanColleague, Solving
@@ -13,6 +14,7 @@ __all__ = [
     "LeftOut",
     "LimitPrice",
     "Plan",
+    "PlanChange",
     "PlanColleague",
     "PlannedContact",
     "PlannedExpert",
