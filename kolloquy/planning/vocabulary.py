@@ -52,6 +52,7 @@ class Answer(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     OTHER_TIME = "other_time", "Another time"
     DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Taken back by us"
 
 
 class ChangeKind(models.TextChoices):

@@ -1,0 +1,146 @@
+"""Every write of what was agreed with experts. `by` is whoever puts it to them or heard the answer."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from kolloquy.governance.models import Indication, User
+from kolloquy.governance.trail.actions import Event, record
+from kolloquy.kernel import clock
+from kolloquy.kernel.problems import BadInput
+from kolloquy.kernel.verdict import Verdict
+from kolloquy.planning.agreeing import rules
+from kolloquy.planning.agreeing.standing import against
+from kolloquy.planning.models import Comment, Plan, PlannedContact, Proposal
+from kolloquy.planning.vocabulary import Answer, ContactState
+from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.strategy.rules import is_off_label, may_be_proposed
+from kolloquy.strategy.vocabulary import Channel
+
+
+@transaction.atomic
+def propose(*, contact: PlannedContact, subject: str, how: str, by: User, proposed_on: date | None = None) -> Proposal:
+    """Put one contact of a plan to its expert; `how` is the channel by which they were asked."""
+    now, today = clock.now(), clock.today()
+    row = _locked(contact)
+    subject, on = " ".join(subject.split()), proposed_on or today
+    _channel(how)
+    may_be_put(row, today=today, by=by).or_raise()
+    rules.subject_says_something(subject).or_raise()
+    rules.subject_is_on_label(subject, off_label=off_label_names(today)).or_raise()
+    rules.may_be_on(on, not_before=None, today=today).or_raise()
+    made = Proposal.objects.create(
+        plan=row.plan,
+        side=row.side,
+        expert_id=row.expert_id,
+        contact=row,
+        channel=row.channel,
+        monday=row.monday,
+        subject=subject,
+        proposed_by=by,
+        proposed_on=on,
+        how=how,
+        recorded_at=now,
+    )
+    facts = {"proposal": made.key, "contact": row.key, "channel": row.channel, "week": row.monday, "how": how, "on": on}
+    _tell("plan.proposed", made, {k: _plain(v) for k, v in facts.items()}, {"subject": subject}, by)
+    return made
+
+
+def may_be_put(row: PlannedContact, *, today: date, by: User) -> Verdict:
+    """Everything that stands against proposing a contact, the first of it; the subject is judged when it is said."""
+    last = row.proposals.order_by("-pk").values_list("answer", flat=True).first()
+    for verdict in (
+        rules.may_propose(function=by.function, side=row.side),
+        rules.plan_stands(state=row.plan.state, kind=row.plan.kind),
+        rules.contact_stands(state=row.state, monday=row.monday, today=today),
+        rules.proposed_once(last),
+        rules.on_label(may_be_proposed(row.objective)),
+        rules.rights_allow(against([row], today).get(row.pk, Verdict())),
+    ):
+        if not verdict:
+            return verdict
+    return Verdict()
+
+
+@transaction.atomic
+def answer(
+    *, proposal: Proposal, answer: str, by: User, words: str = "", answered_on: date | None = None, again: bool = False
+) -> Proposal:
+    """Note what the expert said. Accepted, the contact is pinned; declined, it is taken out unless it is asked `again`."""
+    today = clock.today()
+    row = Proposal.objects.select_for_update().select_related("plan").get(pk=proposal.pk)
+    on, words = answered_on or today, " ".join(words.split())
+    rules.may_propose(function=by.function, side=row.side).or_raise()
+    rules.may_answer(row.answer, answer).or_raise()
+    rules.may_be_on(on, not_before=row.proposed_on, today=today).or_raise()
+    if row.answer == answer and row.words == words:
+        return row  # sent twice
+    row.answer, row.answered_on, row.words = answer, on, words
+    row.save(update_fields=["answer", "answered_on", "words"])
+    contact = _locked(row.contact) if row.contact else None
+    if contact is not None and contact.state == ContactState.PLANNED:
+        _follow(contact, row, again, by)
+    facts = {"proposal": row.key, "contact": contact.key if contact else None, "answer": answer, "on": _plain(on)}
+    _tell("plan.answered", row, facts, {"words": words}, by)
+    return row
+
+
+@transaction.atomic
+def take_back(*, proposal: Proposal, because: str, by: User | None) -> Proposal:
+    """We no longer ask; what was accepted is no longer agreed."""
+    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if by is not None:
+        rules.may_propose(function=by.function, side=row.side).or_raise()
+    if row.answer in {Answer.WITHDRAWN, Answer.DECLINED}:
+        return row
+    row.answer, row.answered_on = Answer.WITHDRAWN, clock.today()
+    row.save(update_fields=["answer", "answered_on"])
+    if row.contact_id:
+        agreed = PlannedContact.objects.filter(pk=row.contact_id, pinned=True, pinned_because=rules.AGREED)
+        agreed.update(pinned=False, pinned_because="", version=F("version") + 1)
+    _tell("plan.proposal_taken_back", row, {"proposal": row.key}, {"because": because}, by)
+    return row
+
+
+def off_label_names(today: date) -> list[str]:
+    """What we do not bring up: off-label topics, and indications nobody has approved yet."""
+    topics = (each.name for each in DiscussionTopic.objects.select_related("indication") if is_off_label(each, today))
+    waiting = Indication.objects.exclude(approved_on__lte=today).values_list("name", flat=True)
+    return sorted({*topics, *waiting})
+
+
+def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> None:
+    """What the answer does to the contact."""
+    if row.answer == Answer.ACCEPTED:
+        contact.pinned, contact.pinned_because = True, rules.AGREED
+    elif row.answer == Answer.DECLINED and not again:
+        contact.state, contact.moved_by = ContactState.DROPPED, by
+    if row.answer != Answer.ACCEPTED:
+        said = "The expert asks for another time" if row.answer == Answer.OTHER_TIME else "The expert declined"
+        Comment.objects.create(
+            plan=row.plan, side=row.side, expert_id=row.expert_id, contact=contact, by=by, at=clock.now(),
+            text=f"{said}: {row.words}" if row.words else f"{said}.",
+        )  # fmt: skip
+    contact.version += 1
+    contact.save(update_fields=["pinned", "pinned_because", "state", "moved_by", "version"])
+    Plan.objects.filter(pk=contact.plan_id).update(version=F("version") + 1)
+
+
+def _locked(contact: PlannedContact) -> PlannedContact:
+    rows = PlannedContact.objects.select_for_update(of=("self",)).select_related("plan", "objective", "expert")
+    return rows.get(pk=contact.pk)
+
+
+def _channel(how: str) -> None:
+    if how not in Channel.values:
+        raise BadInput(f"“{how}” is no way to ask somebody; choose one of {', '.join(Channel.values)}.")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _tell(verb: str, row: Proposal, facts: dict[str, object], told: dict[str, object], by: User | None) -> None:
+    record(Event(verb, "plan", row.plan.key, facts, told, person=f"expert:{row.expert_id}"), by=by)
