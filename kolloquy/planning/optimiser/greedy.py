@@ -1,6 +1,7 @@
 """The plan that somebody with a spreadsheet would make: what is worth most an hour first, each in the first week that fits.
 
-It breaks no limit from above. Limits from below (the fewest experts of an aim) it serves first, and may still miss.
+What time is left then goes to those whose next better option brings most for the extra hour. No limit from above is
+broken. Limits from below (the fewest experts of an aim) are served first, and may still be missed.
 """
 
 from collections import Counter, defaultdict
@@ -27,7 +28,9 @@ def greedy(instance: Instance) -> Plan:
     added = True
     while added:  # again, because the spread lets nobody run ahead of the others
         added = sum(_visit(book, option) for option in by_worth) > 0
-    return Plan(tuple(book.visits), tuple(book.attendances), tuple(sorted(book.held.items())))
+        added = _improve(book) > 0 or added
+    visits = tuple(visit for key in sorted(book.visits) for visit in book.visits[key])
+    return Plan(visits, tuple(book.attendances), tuple(sorted(book.held.items())))
 
 
 class _Book:
@@ -37,11 +40,11 @@ class _Book:
         self.instance = instance
         self.people = instance.by_expert
         self.colleagues = instance.by_colleague
-        self.visits: list[Visit] = []
+        self.visits: dict[str, list[Visit]] = {}
         self.attendances: list[Attendance] = []
         self.held: dict[str, int] = {}
         self.planned: dict[str, list[Planned]] = defaultdict(list)
-        self.owned: set[str] = set()
+        self.owned: dict[str, Option] = {}
         self.known: Counter[str] = Counter()
         self.fees: Counter[str] = Counter()
         self.spent = 0
@@ -60,21 +63,59 @@ class _Book:
         if minutes > self.left[colleague]:
             return False
         spread, available = self.instance.spread, self.available[colleague]
-        if spread is None or not available or self.lowest is None or self.lowest == colleague:
+        lowest = self.lowest if self.lowest != colleague else self._lowest(besides=colleague)
+        if spread is None or not available or lowest is None:
             return True
-        of_lowest = self.available[self.lowest]
-        apart = 100 * ((self.taken[colleague] + minutes) * of_lowest - self.taken[self.lowest] * available)
+        of_lowest = self.available[lowest]
+        apart = 100 * ((self.taken[colleague] + minutes) * of_lowest - self.taken[lowest] * available)
         return apart <= spread * available * of_lowest
 
     def works(self, colleague: str, week: int, minutes: int) -> None:
         self.free[colleague][week] -= minutes
         self.left[colleague] -= minutes
         self.taken[colleague] += minutes
-        if colleague == self.lowest:
+        if minutes < 0 or colleague == self.lowest:
             self.lowest = self._lowest()
 
-    def _lowest(self) -> str | None:
-        having = [key for key, minutes in self.available.items() if minutes]
+    def take(self, option: Option, weeks: Sequence[int]) -> None:
+        visits = []
+        for number, (contact, week) in enumerate(zip(option.contacts, weeks, strict=True)):
+            self.works(option.colleague, week, contact.minutes)
+            self.planned[option.expert].append((week, contact.in_person, contact.pressure))
+            visits.append(
+                Visit(
+                    option.expert, option.colleague, contact.objective, contact.channel, week, number,
+                    contact.points, contact.minutes,
+                )
+            )  # fmt: skip
+        self.visits[option.expert], self.owned[option.expert] = visits, option
+        self.known[option.colleague] += 1
+        for objective in option.objectives & self.met.keys():
+            self.met[objective].add(option.expert)
+
+    def put_back(self, expert: str) -> tuple[Option, list[int]]:
+        option, visits = self.owned.pop(expert), self.visits.pop(expert)
+        for visit, contact in zip(visits, option.contacts, strict=True):
+            self.works(option.colleague, visit.week, -visit.minutes)
+            self.planned[expert].remove((visit.week, contact.in_person, contact.pressure))
+        self.known[option.colleague] -= 1
+        for aim in self.instance.aims:
+            if expert not in aim.met:
+                self.met[aim.objective].discard(expert)
+        return option, [visit.week for visit in visits]
+
+    def is_even(self) -> bool:
+        spread = self.instance.spread
+        if spread is None or self.lowest is None:
+            return True
+        least, of_least = self.taken[self.lowest], self.available[self.lowest]
+        return all(
+            100 * (self.taken[key] * of_least - least * available) <= spread * available * of_least
+            for key, available in self.available.items()
+        )
+
+    def _lowest(self, *, besides: str = "") -> str | None:
+        having = [key for key, minutes in self.available.items() if minutes and key != besides]
         return min(having, key=lambda key: self.taken[key] / self.available[key], default=None)
 
 
@@ -147,20 +188,38 @@ def _visit(book: _Book, option: Option) -> bool:
     weeks = _first_weeks(book, option)
     if weeks is None:
         return False
-    for number, (contact, week) in enumerate(zip(option.contacts, weeks, strict=True)):
-        book.works(option.colleague, week, contact.minutes)
-        book.planned[option.expert].append((week, contact.in_person, contact.pressure))
-        book.visits.append(
-            Visit(
-                option.expert, option.colleague, contact.objective, contact.channel, week, number,
-                contact.points, contact.minutes,
-            )
-        )  # fmt: skip
-    for one in fresh:
-        book.met[one].add(option.expert)
-    book.owned.add(option.expert)
-    book.known[option.colleague] += 1
+    book.take(option, weeks)
     return True
+
+
+def _improve(book: _Book) -> int:
+    """How many experts got a better option than they had: that with the most points for the extra minutes first."""
+    better = []
+    for option in book.instance.options:
+        has = book.owned.get(option.expert)
+        if has is not None and option.points > has.points:
+            extra = max(option.minutes - has.minutes, 1)
+            better.append((-(option.points - has.points) / extra, option.expert, option.colleague, option))
+    better.sort(key=lambda one: one[:3])
+    return sum(_exchange(book, option) for *_, option in better)
+
+
+def _exchange(book: _Book, option: Option) -> bool:
+    has = book.owned[option.expert]
+    more = option.minutes if option.colleague != has.colleague else option.minutes - has.minutes
+    if option.points <= has.points or more > book.left[option.colleague]:
+        return False
+    back, weeks = book.put_back(option.expert)
+    short = any(
+        aim.objective in back.objectives - option.objectives and book.count(aim.objective) < aim.fewest
+        for aim in book.instance.aims
+    )
+    if not short and _visit(book, option):
+        if book.is_even():
+            return True
+        book.put_back(option.expert)
+    book.take(back, weeks)
+    return False
 
 
 def _first_weeks(book: _Book, option: Option) -> list[int] | None:
