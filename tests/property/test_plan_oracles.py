@@ -1,0 +1,68 @@
+"""The optimiser against somebody who tries every plan."""
+
+from hypothesis import HealthCheck, given, settings
+
+from kolloquy.planning.optimiser.checking import check, value
+from kolloquy.planning.optimiser.greedy import greedy
+from kolloquy.planning.optimiser.instance import Instance
+from kolloquy.planning.optimiser.problems import Contradictory
+from kolloquy.planning.optimiser.solving import solve
+from kolloquy.planning.optimiser.solving_asked import Asked, Told
+from kolloquy.planning.optimiser.solving_rounds import Work
+from tests.support.instances import brute_force, instances, least_disturbed_of_all, worth_of
+
+MANY = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+A_HANDFUL = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def solved_here(instance: Instance) -> list[Told]:
+    """All that the child would tell, without a child."""
+    told: list[Told] = []
+    Work(Asked(instance, seconds=20, gap=0.0, seed=1, workers=1), told.append).run()
+    return told
+
+
+@MANY
+@given(instances())
+def test_a_plan_breaks_nothing_and_none_is_better(instance: Instance) -> None:
+    told, best = solved_here(instance), brute_force(instance)
+    plans = [one.plan for one in told if one.plan is not None]
+    if best is None:
+        assert told[-1].impossible
+        assert not plans
+        return
+    assert all(check(instance, plan) == () for plan in (*plans, best))
+    assert all(one.bound >= worth_of(instance, best) for one in told)
+    points, lost = value(instance, plans[-1])
+    assert told[-1].value == points - instance.disturbance * lost == worth_of(instance, best)
+
+
+@A_HANDFUL
+@given(instances())
+def test_the_child_says_the_same(instance: Instance) -> None:
+    best = brute_force(instance)
+    try:
+        solved = solve(instance, seconds=20, gap=0.0)
+    except Contradictory:
+        assert best is None
+        return
+    assert best is not None
+    assert solved.value == worth_of(instance, best) <= solved.bound
+    assert check(instance, solved.plan) == ()
+
+
+@SOME
+@given(instances())
+def test_nobody_can_disturb_less_than_the_bound(instance: Instance) -> None:
+    from kolloquy.planning.optimiser.disturbing import least_disturbed
+
+    least = least_disturbed_of_all(instance)
+    if least is not None:
+        assert least_disturbed(instance) <= least
+
+
+@SOME
+@given(instances(lower_limits=False))
+def test_the_greedy_plan_breaks_nothing_where_nothing_has_to_be(instance: Instance) -> None:
+    assert check(instance, greedy(instance)) == ()
