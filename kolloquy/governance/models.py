@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
-from kolloquy.governance.vocabulary import Function, Role
+from kolloquy.governance.vocabulary import Function, ProductKind, Role
 from kolloquy.kernel import clock
 
 
@@ -31,9 +31,10 @@ class Territory(models.Model):
 class Product(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=ProductKind.choices, default=ProductKind.MEDICINE)
 
     class Privacy:
-        open = {"id", "code", "name"}
+        open = {"id", "code", "name", "kind"}
         personal: set[str] = set()
 
     def __str__(self) -> str:

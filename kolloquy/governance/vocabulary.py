@@ -14,6 +14,11 @@ class Function(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+class ProductKind(models.TextChoices):
+    MEDICINE = "medicine", "Medicine"
+    DEVICE = "device", "Device"
+
+
 class Role(models.TextChoices):
     """How far somebody's work reaches: their own territories, or all of them."""
 

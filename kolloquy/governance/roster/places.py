@@ -9,6 +9,7 @@ from kolloquy.governance.roster.actions import Done, Report, refuse
 from kolloquy.governance.roster.reading import ProductRow, TerritoryRow, read_products, read_territories
 from kolloquy.governance.roster.tables import RowProblem
 from kolloquy.governance.trail.actions import Event, record
+from kolloquy.governance.vocabulary import ProductKind
 
 
 def preview_territories(content: bytes, *, name: str) -> Report:
@@ -141,13 +142,18 @@ def _state(territory: Territory) -> dict[str, object]:
 
 def _put_product(row: ProductRow, by: User | None) -> Done:
     product, new = Product.objects.get_or_create(
-        code=row.product, defaults={"name": row.product_name or row.product.capitalize()}
+        code=row.product,
+        defaults={"name": row.product_name or row.product.capitalize(), "kind": row.kind or ProductKind.MEDICINE},
     )
     what = [f"{product} added"] if new else []
     if row.product_name and row.product_name != product.name:
         what.append(f"name {product.name} → {row.product_name}")
         product.name = row.product_name
         product.save(update_fields=["name"])
+    if row.kind and row.kind != product.kind:
+        what.append(f"{product} is a {row.kind}")
+        product.kind = row.kind
+        product.save(update_fields=["kind"])
     name = row.indication_name or row.indication.replace("-", " ").capitalize()
     indication, new = Indication.objects.get_or_create(
         code=row.indication, defaults={"product": product, "name": name, "approved_on": row.approved_on}

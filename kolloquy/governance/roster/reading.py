@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kolloquy.governance.roster.tables import Line, RowProblem, read_table, unseen_characters
-from kolloquy.governance.vocabulary import Function, Role
+from kolloquy.governance.vocabulary import Function, ProductKind, Role
 
 ROSTER = (
     "username", "first_name", "last_name", "email", "function", "role", "role_title", "territories", "products",
     "indications", "valid_from", "valid_until",
 )  # fmt: skip
 TERRITORIES = ("code", "name", "parent", "countries")
-PRODUCTS = ("product", "product_name", "indication", "indication_name", "approved_on")
+PRODUCTS = ("product", "product_name", "indication", "indication_name", "approved_on", "kind")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _USERNAME = re.compile(r"[\w.@+-]{1,150}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -62,6 +62,7 @@ class ProductRow:
     indication: str
     indication_name: str
     approved_on: date | None
+    kind: str | None = None  # None: the file does not say
 
 
 def read_roster(content: bytes, name: str) -> tuple[list[Person], list[RowProblem]]:
@@ -105,11 +106,17 @@ def read_products(content: bytes, name: str) -> tuple[list[ProductRow], list[Row
         problems += wrong
         row = ProductRow(
             line.number, line["product"].lower(), line["product_name"], line["indication"].lower(),
-            line["indication_name"], approved,
+            line["indication_name"], approved, line["kind"].lower() or None,
         )  # fmt: skip
         for code in (row.product, row.indication):
             if not CODE.fullmatch(code):
                 problems.append(_problem(line, f"“{code}” is no code; use letters, digits and hyphens."))
+        if row.kind is not None and row.kind not in ProductKind.values:
+            problems.append(_problem(line, f"“{line['kind']}” is no kind of product; write medicine or device."))
+        if any(row.product == other.product and row.kind and other.kind not in {None, row.kind} for other in found):
+            problems.append(
+                _problem(line, f"{row.product} is a medicine in one row and a device in another; make them agree.")
+            )
         if len(row.product_name) > 80 or len(row.indication_name) > 120:
             problems.append(_problem(line, "A product's name has at most 80 characters, an indication's 120."))
         if any(row.indication == other.indication for other in found):

@@ -1,0 +1,25 @@
+"""Every write of the strategy. Only a medical lead, or whoever owns the part, changes it; each change is a version."""
+
+from kolloquy.strategy.imperatives import (
+    add_demand,
+    add_gap,
+    add_imperative,
+    add_objective,
+    change_demand,
+    change_gap,
+    change_imperative,
+    change_objective,
+    put_in_force,
+    retire,
+    take_up_again,
+)
+from kolloquy.strategy.measuring import put_fee, record_reading
+from kolloquy.strategy.places import put_topic, set_phase
+from kolloquy.strategy.problems import Conflict
+from kolloquy.strategy.regional.actions import Followed, follow_parent, make_regional
+
+__all__ = [
+    "Conflict", "Followed", "add_demand", "add_gap", "add_imperative", "add_objective", "change_demand", "change_gap",
+    "change_imperative", "change_objective", "follow_parent", "make_regional", "put_fee", "put_in_force", "put_topic", "record_reading", "retire",
+    "set_phase", "take_up_again",
+]  # fmt: skip

@@ -1,0 +1,73 @@
+"""Every read of the strategy that faces share."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from kolloquy.governance.models import Territory
+from kolloquy.governance.wall.filters import visible, with_level
+from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.kernel import clock
+from kolloquy.strategy.models import Demand, Gap, Imperative, Objective, PhaseInMarket
+from kolloquy.strategy.phases import PhaseHeld, phase_held, phase_of
+from kolloquy.strategy.seen import ImperativeSeen
+from kolloquy.strategy.showing import UNDER, WITH, imperatives_seen
+from kolloquy.strategy.vocabulary import State
+
+
+def imperatives(
+    reader: Reader, territory: Territory | None = None, *, retired: bool = False, on: date | None = None
+) -> tuple[ImperativeSeen, ...]:
+    """Those the reader sees, from the top of the tree down; of a territory: its own, those above and those below."""
+    rows = Imperative.objects.select_related(*WITH).prefetch_related(*UNDER)
+    if not retired:
+        rows = rows.exclude(state=State.RETIRED)
+    if territory is not None:
+        above = [f"/{'/'.join(parts)}/" for parts in _prefixes(territory.path)]
+        rows = rows.filter(Q(territory__path__in=above) | Q(territory__path__startswith=territory.path))
+    order = ("indication__product__name", "indication__name", "territory__path", "name")
+    return _seen(with_level(rows.order_by(*order), reader), on)
+
+
+def imperative(key: str, reader: Reader, *, on: date | None = None) -> ImperativeSeen | None:
+    """One, with all under it and its history; None alike for what is not there and for what the reader may not see."""
+    rows = Imperative.objects.filter(key=key).select_related(*WITH).prefetch_related(*UNDER)
+    found = _seen(with_level(rows, reader), on, history=True)
+    return found[0] if found else None
+
+
+def imperative_to_act_on(key: str, reader: Reader) -> Imperative | None:
+    """For actions, never for a page."""
+    return visible(Imperative.objects.filter(key=key), reader, at_least=Level.FULL).first()
+
+
+def gap_to_act_on(key: str, reader: Reader) -> Gap | None:
+    rows = Gap.objects.filter(key=key).select_related("imperative")
+    return visible(rows, reader, at_least=Level.FULL).first()
+
+
+def objective_to_act_on(key: str, reader: Reader) -> Objective | None:
+    rows = Objective.objects.filter(key=key).select_related("imperative")
+    return visible(rows, reader, at_least=Level.FULL).first()
+
+
+def demand_to_act_on(key: str, reader: Reader) -> Demand | None:
+    rows = Demand.objects.filter(key=key).select_related("objective__imperative")
+    return visible(rows, reader, at_least=Level.FULL).first()
+
+
+def _prefixes(path: str) -> list[list[str]]:
+    codes = path.strip("/").split("/")
+    return [codes[: n + 1] for n in range(len(codes))]
+
+
+def _seen(rows: Any, on: date | None, *, history: bool = False) -> tuple[ImperativeSeen, ...]:
+    said = list(PhaseInMarket.objects.select_related("territory").order_by("since"))
+    return imperatives_seen(rows, on=on or clock.today(), said=said, history=history)
+
+
+__all__ = [
+    "PhaseHeld", "demand_to_act_on", "gap_to_act_on", "imperative", "imperative_to_act_on", "imperatives",
+    "objective_to_act_on", "phase_held", "phase_of",
+]  # fmt: skip
