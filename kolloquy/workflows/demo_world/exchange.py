@@ -15,7 +15,7 @@ from kolloquy.engagement.drafts import Draft
 from kolloquy.engagement.follow_ups.actions import keep_promise, promise
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.vocabulary import ChannelQuality, Source, Status
-from kolloquy.governance.models import Indication, User
+from kolloquy.governance.models import User
 from kolloquy.governance.queries import territories_of, territory_of_country
 from kolloquy.governance.rights.actions import note_consent, note_wishes, record_notice, take_stance
 from kolloquy.governance.rights.packs import shipped
@@ -30,18 +30,6 @@ from kolloquy.workflows.demo_world.crossing import let_things_cross
 
 _DAYS_BACK = 300
 _MOST_EXPERTS = 150
-
-# slug | name | label | indication
-_TOPICS = """
-diagnosis-attr   | Earlier diagnosis of ATTR cardiomyopathy      | on  | attr-cm
-corvelane-cm     | Corvelane in ATTR cardiomyopathy              | on  | attr-cm
-corvelane-renal  | Corvelane in renal impairment                 | off | attr-cm
-corvelane-pn     | Corvelane in hereditary polyneuropathy        | off | attr-pn
-hfpef-phenotypes | Phenotypes of HFpEF                           | on  | hfpef
-tessimavir-hfpef | Tessimavir in HFpEF                           | off | hfpef
-registries       | Registries and real-world evidence            | on  |
-quality-of-life  | Quality of life in heart muscle disease       | on  |
-"""
 
 # What an MSL writes down, by topic; what a promise says with it, or "".
 _NOTES = {
@@ -119,18 +107,8 @@ def let_people_meet(seed: int, today: date, tell: Callable[[str], None]) -> None
 
 
 def _topics() -> dict[str, DiscussionTopic]:
-    found = {}
-    for line in _TOPICS.strip().splitlines():
-        slug, name, label, indication = (cell.strip() for cell in line.split("|"))
-        found[slug], _ = DiscussionTopic.objects.get_or_create(
-            slug=slug,
-            defaults={
-                "name": name,
-                "label": Label(label),
-                "indication": Indication.objects.filter(code=indication).first(),
-            },
-        )
-    return found
+    named = DiscussionTopic.objects.in_bulk(list(_NOTES), field_name="slug")
+    return {slug: named[slug] for slug in _NOTES}
 
 
 def _experts() -> list[_Met]:

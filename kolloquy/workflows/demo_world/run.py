@@ -108,6 +108,12 @@ def _publish(home: Path, marker: Marker, tell: Tell) -> None:
     publish(home)
 
 
+def _have_a_strategy(home: Path, marker: Marker, tell: Tell) -> None:
+    from kolloquy.workflows.demo_world.strategy import have_a_strategy
+
+    have_a_strategy(date.fromisoformat(marker.today), tell)
+
+
 def _let_meet(home: Path, marker: Marker, tell: Tell) -> None:
     from kolloquy.workflows.demo_world.exchange import let_people_meet
 
@@ -120,5 +126,6 @@ _STEPS: dict[str, Callable[[Path, Marker, Tell], None]] = {
     "people": _resolve,
     "sign-ins": _let_sign_in,
     "published": _publish,
+    "strategy": _have_a_strategy,
     "exchange": _let_meet,
 }
