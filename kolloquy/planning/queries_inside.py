@@ -1,0 +1,281 @@
+"""Who is in a plan and who is not, why, and what its limits cost: for those who read the plan in full."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from kolloquy.governance.wall.filters import visible, with_level
+from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.identity.models import Expert
+from kolloquy.identity.queries import FEW_BY_NAME, named, search_words
+from kolloquy.planning.models import (
+    LeftOut,
+    LimitPrice,
+    PlanChange,
+    PlanColleague,
+    PlannedContact,
+    PlannedExpert,
+    TakenAsGiven,
+)
+from kolloquy.planning.seen import (
+    ByHand,
+    ContactSeen,
+    DemandCovered,
+    GivenSeen,
+    LeftOutSeen,
+    Load,
+    ObjectiveCovered,
+    Page,
+    PlannedExpertSeen,
+    PriceSeen,
+    WhoSeen,
+)
+from kolloquy.planning.vocabulary import ContactState
+from kolloquy.strategy.models import Demand, Objective
+
+SIZE = 50
+_STANDS = ~Q(state=ContactState.DROPPED)
+
+
+def covered(plan_key: str, reader: Reader) -> tuple[ObjectiveCovered, ...]:
+    """What a plan does for each objective of its imperatives, those it does nothing for included."""
+    contacts = visible(PlannedContact.objects.filter(_STANDS, plan__key=plan_key), reader, at_least=Level.FULL)
+    each = contacts.order_by().values("objective")
+    summed = {
+        row["objective"]: row
+        for row in each.annotate(
+            experts=Count("expert", distinct=True),
+            contacts=Count("pk"),
+            held=Count("pk", filter=Q(state=ContactState.HELD)),
+            points=Sum("points"),
+        )
+    }
+    by_demand = dict(
+        contacts.order_by().values("demand").annotate(n=Count("expert", distinct=True)).values_list("demand", "n")
+    )
+    rows = visible(Objective.objects.filter(retired_at=None), reader, at_least=Level.FULL)
+    rows = rows.filter(Q(imperative__plans__key=plan_key) | Q(pk__in=summed)).distinct()
+    objectives = list(rows.select_related("gap", "imperative").order_by("priority", "imperative", "pk"))
+    demands: dict[int, list[DemandCovered]] = {}
+    for row in Demand.objects.filter(objective__in=objectives, retired_at=None).order_by("pk"):
+        demands.setdefault(row.objective_id, []).append(
+            DemandCovered(row.key, row.name, row.kind, row.fewest, row.most, by_demand.get(row.pk, 0))
+        )
+    return tuple(
+        ObjectiveCovered(
+            row.key, row.statement, row.priority, row.gap.question if row.gap else None, row.imperative.name,
+            tuple(demands.get(row.pk, ())), *_sums(summed.get(row.pk)),
+        )
+        for row in objectives
+    )  # fmt: skip
+
+
+def _sums(found: Any) -> tuple[int, int, int, int]:
+    return (found["experts"], found["contacts"], found["held"], found["points"] or 0) if found else (0, 0, 0, 0)
+
+
+def loads(plan_key: str, reader: Reader) -> tuple[Load, ...]:
+    """Each colleague's time, the fullest first."""
+    rows = visible(PlanColleague.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    contacts = PlannedContact.objects.filter(_STANDS, plan__key=plan_key, colleague__isnull=False).order_by()
+    used = {
+        colleague: (minutes or 0, experts)
+        for colleague, minutes, experts in contacts.values("colleague")
+        .annotate(m=Sum("minutes"), n=Count("expert", distinct=True))
+        .values_list("colleague", "m", "n")
+    }
+    found = [
+        Load(
+            row.user_id, str(row.user), row.territory.name if row.territory else "", sum(row.minutes),
+            *used.get(row.user_id, (0, 0)), row.most_experts,
+        )
+        for row in rows.select_related("user", "territory")
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda load: (-load.share, load.name)))
+
+
+def planned_experts(
+    plan_key: str, reader: Reader, *, objective: str = "", owner: int | None = None, region: str = "", q: str = "",
+    after: str = "", size: int = SIZE,
+) -> Page[PlannedExpertSeen]:  # fmt: skip
+    """Who is in, the most valuable first; `after` is the key of the last one seen."""
+    rows = _in_plan(plan_key, reader)
+    if objective:
+        theirs = PlannedContact.objects.filter(_STANDS, plan__key=plan_key, objective__key=objective)
+        rows = rows.filter(expert__in=theirs.values("expert"))
+    if owner is not None:
+        rows = rows.filter(owner=owner)
+    if region:
+        rows = rows.filter(territory__code=region)
+    rows = _named(rows, q)
+    if (
+        last := rows.model._default_manager.filter(key=after[:20]).values_list("points", "pk").first()
+        if after
+        else None
+    ):
+        rows = rows.filter(Q(points__lt=last[0]) | Q(points=last[0], pk__gt=last[1]))
+    found = list(rows.order_by("-points", "pk")[: size + 1])
+    return Page(planned_seen(plan_key, found[:size], reader), found[size - 1].key if len(found) > size else None)
+
+
+def planned_expert(plan_key: str, expert_id: str, reader: Reader) -> PlannedExpertSeen | None:
+    found = list(_in_plan(plan_key, reader).filter(expert=expert_id))
+    return planned_seen(plan_key, found, reader)[0] if found else None
+
+
+def planned_seen(plan_key: str, rows: Sequence[PlannedExpert], reader: Reader) -> tuple[PlannedExpertSeen, ...]:
+    contacts: dict[str, list[ContactSeen]] = {}
+    for each in contacts_of(plan_key, reader, experts=[row.expert_id for row in rows]) if rows else ():
+        contacts.setdefault(each.expert.expert_id, []).append(each)
+    return tuple(
+        PlannedExpertSeen(
+            row.key, who_seen(row.expert), str(row.owner) if row.owner else None, row.owner_id,
+            row.territory.name if row.territory else None, row.points, row.mutual_goals,
+            str(row.goals_confirmed_by) if row.goals_confirmed_by else None,
+            row.goals_confirmed_at.date() if row.goals_confirmed_at else None,
+            tuple((told["about"], told["sentence"]) for told in row.reasons), tuple(row.sweet_spots), row.room,
+            row.pressure, tuple(contacts.get(row.expert_id, ())),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def contacts_of(plan_key: str, reader: Reader, *, experts: Iterable[str]) -> tuple[ContactSeen, ...]:
+    rows = PlannedContact.objects.filter(_STANDS, plan__key=plan_key, expert__in=list(experts))
+    carried = ("expert", "colleague", "objective", "demand", "moved_by")
+    return tuple(map(contact_seen, with_level(rows.select_related(*carried), reader).order_by("week", "pk")))
+
+
+def contacts_in_force(
+    plan_key: str, reader: Reader, *, after: str = "", size: int = SIZE, week: int | None = None
+) -> Page[ContactSeen]:
+    """What a plan in force commits us to, week by week: all that is known of it across the wall."""
+    rows = with_level(PlannedContact.objects.filter(_STANDS, plan__key=plan_key, in_force=True), reader)
+    if week is not None:
+        rows = rows.filter(week=week)
+    if last := PlannedContact.objects.filter(key=after[:20]).values_list("week", "pk").first() if after else None:
+        rows = rows.filter(Q(week__gt=last[0]) | Q(week=last[0], pk__gt=last[1]))
+    found = list(rows.select_related("expert", "colleague", "objective", "demand").order_by("week", "pk")[: size + 1])
+    return Page(tuple(map(contact_seen, found[:size])), found[size - 1].key if len(found) > size else None)
+
+
+def contact_seen(row: Any) -> ContactSeen:
+    """From a row that carries its level."""
+    told = (row.key, who_seen(row.expert), row.week, row.monday, row.channel, row.function, row.state)
+    if row.wall_level != Level.FULL:
+        return ContactSeen(*told, Level(row.wall_level))
+    return ContactSeen(
+        *told, Level.FULL, colleague=str(row.colleague) if row.colleague else None, colleague_id=row.colleague_id,
+        objective=row.objective.statement, objective_key=row.objective.key, demand=row.demand.name,
+        demand_kind=row.demand.kind, minutes=row.minutes, pressure=row.pressure, points=row.points,
+        terms=tuple(row.terms), origin=row.origin, pinned=row.pinned, pinned_because=row.pinned_because,
+        moved_by=str(row.moved_by) if row.moved_by_id else None, held_on=row.held_on, touchpoint_key=row.touchpoint_key,
+    )  # fmt: skip
+
+
+def left_out(
+    plan_key: str, reader: Reader, *, kind: str = "", region: str = "", q: str = "", after: str = "", size: int = SIZE
+) -> Page[LeftOutSeen]:
+    """Who is out, those first who would be worth most; `after` is the last one's expert."""
+    rows = _out(plan_key, reader)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if region:
+        rows = rows.filter(territory__code=region)
+    rows = _named(rows, q)
+    if last := _out(plan_key, reader).filter(expert=after).values_list("points", "pk").first() if after else None:
+        rows = rows.filter(Q(points__lt=last[0]) | Q(points=last[0], pk__gt=last[1]))
+    found = list(rows.select_related("expert", "territory").order_by("-points", "pk")[: size + 1])
+    seen = tuple(map(_out_seen, found[:size]))
+    return Page(seen, found[size - 1].expert_id if len(found) > size else None)
+
+
+def left_out_of(plan_key: str, expert_id: str, reader: Reader) -> LeftOutSeen | None:
+    row = _out(plan_key, reader).filter(expert=expert_id).select_related("expert", "territory").first()
+    return _out_seen(row) if row else None
+
+
+def reasons_for_leaving_out(plan_key: str, reader: Reader) -> tuple[tuple[str, int], ...]:
+    """Each kind of reason with how many it keeps out, the commonest first."""
+    counted = _out(plan_key, reader).order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n")
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
+
+
+def regions_of(plan_key: str, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Code and name of each territory that somebody in or out of the plan belongs to."""
+    rows = {*_out(plan_key, reader).order_by().values_list("territory__code", "territory__name").distinct()}
+    theirs = visible(PlannedExpert.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    rows |= {*theirs.order_by().values_list("territory__code", "territory__name").distinct()}
+    return tuple(sorted(((code, name) for code, name in rows if code), key=lambda pair: pair[1]))
+
+
+def prices(plan_key: str, reader: Reader, *, size: int = 200) -> tuple[PriceSeen, ...]:
+    """What one more of each binding limit would bring, the most first."""
+    rows = visible(LimitPrice.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    found = list(rows.order_by("-points", "pk")[:size])
+    keys = {key for row in found for key in row.experts}
+    said = dict(Objective.objects.filter(key__in=keys).values_list("key", "statement"))
+    return tuple(
+        PriceSeen(
+            row.kind, row.limit_key, row.sentence, row.points,
+            tuple((key, said.get(key, key), gained) for key, gained in row.experts.items() if gained), row.estimate,
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def given(plan_key: str, reader: Reader, *, after: str = "", size: int = SIZE) -> Page[GivenSeen]:
+    """What other functions planned, and what was agreed, in the order of weeks; `after` is a place in that order."""
+    rows = visible(TakenAsGiven.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    start = int(after) if after.isdecimal() and len(after) < 8 else 0
+    found = list(rows.select_related("expert").order_by("week", "pk")[start : start + size + 1])
+    seen = tuple(
+        GivenSeen(
+            who_seen(row.expert), row.week, row.function, row.channel, row.because, row.touchpoint_key,
+            row.planned_contact_key,
+        )
+        for row in found[:size]
+    )  # fmt: skip
+    return Page(seen, str(start + size) if len(found) > size else None)
+
+
+def given_by_function(plan_key: str, reader: Reader) -> tuple[tuple[str, int], ...]:
+    rows = visible(TakenAsGiven.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    counted = rows.order_by().values("function").annotate(n=Count("pk")).values_list("function", "n")
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
+
+
+def by_hand(plan_key: str, reader: Reader, *, size: int = SIZE) -> tuple[ByHand, ...]:
+    """What people did to the plan since it was computed, the latest first."""
+    rows = visible(PlanChange.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    return tuple(
+        ByHand(
+            row.get_deed_display(), who_seen(row.expert) if row.expert else None, dict(row.told), row.because,
+            tuple(row.over), str(row.by), row.at, row.after_signing,
+        )
+        for row in rows.select_related("expert", "by").order_by("-pk")[:size]
+    )  # fmt: skip
+
+
+def who_seen(row: Expert) -> WhoSeen:
+    return WhoSeen(row.pk, row.name, row.institution, row.city, row.country)
+
+
+def _out_seen(row: LeftOut) -> LeftOutSeen:
+    region = row.territory.name if row.territory else None
+    return LeftOutSeen(who_seen(row.expert), region, row.kind, row.rule, row.sentence, row.would_help, row.points)
+
+
+def _in_plan(plan_key: str, reader: Reader) -> QuerySet[PlannedExpert]:
+    rows = visible(PlannedExpert.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    return rows.select_related("expert", "owner", "territory", "goals_confirmed_by")
+
+
+def _out(plan_key: str, reader: Reader) -> QuerySet[LeftOut]:
+    return visible(LeftOut.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+
+
+def _named(rows: Any, q: str) -> Any:
+    words = search_words(q)
+    return rows.filter(named(words, few=FEW_BY_NAME)) if words else rows
