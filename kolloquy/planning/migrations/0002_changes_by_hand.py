@@ -1,7 +1,8 @@
 import django.db.models.deletion
-import kolloquy.governance.wall.vocabulary
 from django.conf import settings
 from django.db import migrations, models
+
+import kolloquy.governance.wall.vocabulary
 
 
 class Migration(migrations.Migration):
