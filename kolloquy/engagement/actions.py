@@ -24,6 +24,7 @@ from kolloquy.engagement.drafts import Draft
 from kolloquy.engagement.follow_ups.actions import drop_promise, hand_over_all, keep_promise, promise, reassign
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.noting import add_note, change_note, write_note
+from kolloquy.engagement.plan_meets.actions import meet
 from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.seen import Warned
 from kolloquy.engagement.unverified.actions import add_unverified, verify_expert
@@ -31,6 +32,7 @@ from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.rules import purpose_of
 from kolloquy.governance.wall.policy import SIDE_OF
+from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 
 
@@ -70,6 +72,7 @@ def log_touchpoint(*, by: User, **told: Any) -> Logged:
             raise
         return _again(before, draft, by)
     open_notices([draft], by=by)
+    meet(_met([draft]), by=by)
     return Logged(one.touchpoint, warnings)
 
 
@@ -102,6 +105,7 @@ def log_many(drafts: Iterable[Draft], *, by: User) -> list[Logged]:
             fresh.setdefault(_source_of(clean) or object(), clean)
     written_ones = recording.write(fresh.values(), by=by, at=now)
     open_notices(fresh.values(), by=by)
+    meet(_met(fresh.values()), by=by)
     made = {id(one.draft): one.touchpoint for one in written_ones}
     found: list[Logged] = []
     for clean in cleaned:
@@ -117,6 +121,12 @@ def log_many(drafts: Iterable[Draft], *, by: User) -> list[Logged]:
 def _may_be_written(draft: Draft, by: User, today: date) -> None:
     rules.may_log(by.function, _function_of(draft, by), source=draft.source).or_raise()
     may_stand(draft, today)
+
+
+def _met(drafts: Iterable[Draft]) -> set[str]:
+    """Experts with whom something took place."""
+    held = (expert for draft in drafts if draft.status == Status.HELD for expert in draft.experts)
+    return {known for expert in held if (known := expert.pk if isinstance(expert, Expert) else expert.is_expert_id)}
 
 
 def _source_of(draft: Draft) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from kolloquy.engagement import recording, rules
 from kolloquy.engagement.contact_rules import check_plan, open_notices
 from kolloquy.engagement.drafts import Draft, Somebody
 from kolloquy.engagement.models import Touchpoint, TouchpointColleague, TouchpointExpert, TouchpointTopic
+from kolloquy.engagement.plan_meets.actions import meet_touchpoint
 from kolloquy.engagement.problems import Conflict
 from kolloquy.engagement.seen import Warned
 from kolloquy.engagement.vocabulary import Status
@@ -20,6 +21,7 @@ from kolloquy.governance.trail.actions import Event, record_many
 from kolloquy.governance.wall.filters import visible
 from kolloquy.governance.wall.policy import Level
 from kolloquy.governance.wall.reader import reader_of
+from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 
@@ -94,6 +96,9 @@ def change_to(row: Touchpoint, before: Mapping[str, Any], changes: Mapping[str, 
     if "experts" in old or "status" in old:
         open_notices([draft], by=by)
     _record_change(row, old, after, before["experts"], by)
+    if old.keys() & {"on", "status", "channel", "experts", "colleagues", "owner"}:
+        was_with = {each.pk for each in before["experts"] if isinstance(each, Expert)}
+        meet_touchpoint(row, by=by, also=was_with)
     return Logged(row, warnings, new=False)
 
 

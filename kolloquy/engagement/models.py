@@ -12,6 +12,7 @@ from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.policy import RecordClass, Side
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.ids import new_key
+from kolloquy.planning.models import PlannedContact
 from kolloquy.strategy.models import DiscussionTopic
 from kolloquy.strategy.vocabulary import Channel
 
@@ -185,6 +186,26 @@ class TouchpointTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id} in {self.touchpoint_id}"
+
+
+class SaidToMeet(models.Model):
+    """A person's word that an exchange did, or did not, meet a planned contact; it goes before what the days say."""
+
+    contact = models.ForeignKey(PlannedContact, models.CASCADE, related_name="said_to_meet")
+    touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="said_to_meet")
+    holds = models.BooleanField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        open = {"id", "contact", "touchpoint", "holds", "by", "at"}
+        personal: set[str] = set()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "touchpoint"], name="said_to_meet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.touchpoint_id} {'meets' if self.holds else 'does not meet'} {self.contact_id}"
 
 
 class Note(models.Model):

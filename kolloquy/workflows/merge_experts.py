@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from kolloquy.engagement.plan_meets.actions import meet
 from kolloquy.governance.models import User
 from kolloquy.governance.rights import carrying
 from kolloquy.identity import actions
@@ -17,6 +18,7 @@ def merge_experts(*, keep_id: str, absorb_id: str, because: str, by: User) -> St
     decision = actions.merge_experts(keep=keep, absorb=absorb, because=because, by=by)
     fold_standings(keep=keep, absorb=absorb)
     carrying.carry_over(keep=keep.pk, absorb=absorb.pk, by=by)
+    meet([keep.pk], by=by)
     return decision
 
 
@@ -26,6 +28,7 @@ def separate_mention(*, expert_id: str, what: str, because: str, by: User) -> St
     decision = actions.separate_mention(expert=expert, what=what, because=because, by=by)
     drop_evidence(expert=expert, ref_id=_ref_of(decision.right_mention_id))
     carrying.protect_also(of=decision.expert_id, to=decision.other_id, by=by)
+    meet([decision.expert_id, decision.other_id], by=by)
     return decision
 
 
@@ -38,6 +41,7 @@ def undo_decision(*, number: int, by: User) -> StewardDecision:
     actions.undo_decision(decision=decision, by=by)
     if decision.kind == DecisionKind.SAME:
         carrying.take_back(keep=decision.expert_id, absorb=decision.other_id, by=by)
+    meet([decision.expert_id, decision.other_id], by=by)
     return decision
 
 

@@ -20,6 +20,7 @@ from kolloquy.engagement.incoming.readers import files
 from kolloquy.engagement.incoming.readers.files import Given
 from kolloquy.engagement.incoming.readers.rows import HELD, Person
 from kolloquy.engagement.models import UnverifiedExpert
+from kolloquy.engagement.plan_meets.actions import meet
 from kolloquy.governance.trail.actions import Event, record_many
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.ids import new_key
@@ -65,6 +66,7 @@ def take_touchpoints(task: Task) -> Taken:
     while some := list(islice(stream, _AT_ONCE)):
         _write(some, task, taken)
     open_notices(taken.first_meetings.values(), by=task.bringing.by)
+    meet((known for known, status in taken.first_meetings if status == HELD), by=task.bringing.by)
     return taken
 
 

@@ -18,6 +18,7 @@ from kolloquy.engagement.models import (
     TouchpointTopic,
     UnverifiedExpert,
 )
+from kolloquy.engagement.plan_meets.actions import meet_lost
 from kolloquy.governance.models import User
 from kolloquy.governance.trail.actions import Event, record, record_many
 from kolloquy.kernel import clock
@@ -42,6 +43,7 @@ def undo_import(*, importing: Import, by: User) -> Undone:
     rules.may_undo(mine=row.by_id == by.pk, function=by.function, state=row.state).or_raise()
     kept = _keep(row)
     removed = _remove_touchpoints(row, by)
+    meet_lost(by=by)
     accounts, _ = KnownAccount.objects.filter(batch=row.key).delete()
     unverified = _remove_unverified(row, by)
     row.state, row.undone_at, row.undone_by = State.UNDONE, clock.now(), by

@@ -7,6 +7,7 @@ from django.db.models import Min
 
 from kolloquy.engagement import written
 from kolloquy.engagement.models import FollowUp, TouchpointExpert, UnverifiedExpert
+from kolloquy.engagement.plan_meets.actions import meet
 from kolloquy.engagement.unverified.queries import candidates_for
 from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.models import User
@@ -85,6 +86,7 @@ def verify_expert(*, unverified: UnverifiedExpert, expert: Expert | None, by: Us
     moved = _move(row, expert)
     if expert is not None:
         _open_notice(row, expert, by)
+    meet([pk for pk in (old, expert.pk if expert else None) if pk], by=by)
     facts: dict[str, Any] = {"is_expert": [old, expert.pk if expert else None], "moved": moved}
     person = f"expert:{expert.pk}" if expert else f"unverified:{row.key}"
     record(Event("expert.verified", "unverified", row.key, facts, {"name": row.name}, person), by=by)
@@ -102,6 +104,7 @@ def take_back(*, unverified: UnverifiedExpert, by: User) -> int:
     row.is_expert, row.decided_by, row.decided_at = None, None, None
     row.save(update_fields=["is_expert", "decided_by", "decided_at"])
     moved = _move(row, None)
+    meet([old] if old else [], by=by)
     facts = {"is_expert": [old, None], "moved": moved}
     record(
         Event("expert.unverified_again", "unverified", row.key, facts, {"name": row.name}, f"unverified:{row.key}"),

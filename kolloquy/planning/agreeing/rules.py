@@ -1,7 +1,7 @@
 """What of a plan may be put to an expert, by whom, and what becomes of the answer. Values in, verdict out.
 
 Proposing: PA-1 whose task, PA-2 on-label only, PA-3 the expert's rights, PA-4 the plan stands, PA-5 the contact stands,
-PA-6 once at a time, PA-7 the subject. Answering: PA-8. Moving what was agreed: PA-9.
+PA-6 once at a time, PA-7 the subject. Answering: PA-8.
 """
 
 from collections.abc import Iterable
@@ -103,10 +103,3 @@ def may_answer(now: str, to: str) -> Verdict:
     if now not in {Answer.WAITING, to}:
         return Verdict("PA-8", f"The answer was noted already ({Answer(now).label.lower()}); propose it again first.")
     return ALLOWED
-
-
-def may_move_agreed(because: str) -> Verdict:
-    """What an expert agreed to is moved by a person who says why."""
-    if because.strip():
-        return ALLOWED
-    return Verdict("PA-9", "The expert agreed to this; say why it moves, and tell them.")
