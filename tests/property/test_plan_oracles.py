@@ -2,6 +2,7 @@
 
 from hypothesis import HealthCheck, given, settings
 
+from benchmarks.plan_peers import at_once
 from kolloquy.planning.optimiser.checking import check, value
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
@@ -66,3 +67,13 @@ def test_nobody_can_disturb_less_than_the_bound(instance: Instance) -> None:
 @given(instances(lower_limits=False))
 def test_the_greedy_plan_breaks_nothing_where_nothing_has_to_be(instance: Instance) -> None:
     assert check(instance, greedy(instance)) == ()
+
+
+@SOME
+@given(instances())
+def test_the_peer_of_the_benchmark_solves_the_same_cycle(instance: Instance) -> None:
+    best, found = brute_force(instance), at_once(instance, seconds=20, workers=1)
+    assert (best is None) == (found.plan is None)
+    if best is not None and found.plan is not None:
+        assert check(instance, found.plan) == ()
+        assert found.value == worth_of(instance, best)

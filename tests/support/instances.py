@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, product
 
 from hypothesis import strategies as st
 
-from kolloquy.planning.optimiser.greedy import keeps_person
+from kolloquy.planning.optimiser.booking import keeps_person
 from kolloquy.planning.optimiser.instance import (
     Activity,
     Aim,
@@ -29,19 +29,21 @@ MOST_CONTACTS = 7
 
 @st.composite
 def instances(draw: st.DrawFn, *, lower_limits: bool = True) -> Instance:
-    weeks = draw(st.integers(2, 5))
+    weeks = draw(st.integers(3, 6))
     colleagues = draw(st.lists(_colleagues(weeks), min_size=1, max_size=3))
     colleagues = [replace(one, key=f"C{number}") for number, one in enumerate(colleagues)]
-    experts = draw(st.lists(_experts(weeks), min_size=1, max_size=4))
+    experts = draw(st.lists(_experts(weeks), min_size=2, max_size=4))
     experts = [replace(one, key=f"E{number}") for number, one in enumerate(experts)]
     keys, who = tuple(one.key for one in experts), tuple(one.key for one in colleagues)
-    options = _few_contacts(draw(st.lists(_options(keys, who), max_size=6)))
-    activities = draw(st.lists(_activities(weeks, keys, who, lower_limits), max_size=2))
+    options = _few_contacts(draw(st.lists(_options(keys, who), min_size=3, max_size=7)))
+    count = draw(st.sampled_from((0, 1, 1, 2)))
+    activities = [draw(_activities(weeks, keys, who, lower_limits)) for _ in range(count)]
     activities = [replace(one, key=f"B{number}") for number, one in enumerate(activities)]
     seats = [
-        Seat(activity.key, key, draw(st.integers(0, 30)))
+        Seat(activity.key, key, draw(st.integers(0, 60)))
         for activity in activities
-        for key in sorted(draw(st.sets(st.sampled_from(keys))))
+        for key in keys
+        if draw(st.sampled_from((True, True, True, False)))
     ]
     return Instance(
         weeks=weeks,
@@ -51,9 +53,9 @@ def instances(draw: st.DrawFn, *, lower_limits: bool = True) -> Instance:
         aims=tuple(draw(_aims(objective, keys, lower_limits)) for objective in draw(st.sampled_from(_SOME_OBJECTIVES))),
         activities=tuple(activities),
         seats=tuple(seats),
-        fullest=draw(st.sampled_from((100, 100, 80, 50))),
-        spread=draw(st.sampled_from((None, None, 0, 20, 60))),
-        budget=draw(st.sampled_from((None, None, 0, 100, 250))),
+        fullest=draw(st.sampled_from((100, 100, 100, 80, 50))),
+        spread=draw(st.sampled_from((None, None, None, None, 0, 20, 60))),
+        budget=draw(st.sampled_from((None, None, None, 0, 100, 250))),
         before=tuple(draw(_before(options, seats, activities, weeks))),
         disturbance=draw(st.integers(0, 15)),
     )
@@ -72,8 +74,8 @@ def _few_contacts(options: list[Option]) -> list[Option]:
 
 
 def _colleagues(weeks: int) -> st.SearchStrategy[Colleague]:
-    minutes = st.tuples(*[st.sampled_from((0, 60, 120, 200, 300))] * weeks)
-    return st.builds(Colleague, st.just(""), minutes, st.sampled_from((None, None, 1, 2)))
+    minutes = st.tuples(*[st.sampled_from((300, 240, 180, 120, 60, 0))] * weeks)
+    return st.builds(Colleague, st.just(""), minutes, st.sampled_from((None, None, None, 1, 2)))
 
 
 def _experts(weeks: int) -> st.SearchStrategy[Expert]:
@@ -83,13 +85,13 @@ def _experts(weeks: int) -> st.SearchStrategy[Expert]:
     return st.builds(
         Expert,
         st.just(""),
-        st.tuples(*[st.sampled_from((True, True, True, False))] * weeks),
-        st.sampled_from((0, 100, 150, 250, 400)),
-        st.integers(1, 3),
+        st.tuples(*[st.sampled_from((True,) * 5 + (False,))] * weeks),
+        st.sampled_from((400, 400, 300, 250, 150, 50)),
+        st.sampled_from((1, 1, 2, 3)),
         st.one_of(st.none(), st.none(), st.integers(0, weeks - 1)),
-        st.sampled_from((False, False, True)),
-        st.one_of(st.just(()), st.lists(given, max_size=2).map(tuple)),
-        st.sampled_from((0, 100, 200)),
+        st.sampled_from((False, False, False, True)),
+        st.one_of(st.just(()), st.just(()), st.lists(given, min_size=1, max_size=2).map(tuple)),
+        st.sampled_from((200, 100, 100, 0)),
         st.sampled_from(("", "Porto", "Lisbon")),
     )
 
@@ -98,9 +100,9 @@ _CONTACTS = st.builds(
     Contact,
     st.sampled_from(OBJECTIVES),
     st.sampled_from(("face_to_face", "video")),
-    st.sampled_from((60, 60, 120, 180, 0)),
+    st.sampled_from((60, 60, 90, 120, 180, 0)),
     st.sampled_from((50, 100)),
-    st.integers(0, 30),
+    st.integers(0, 60),
     st.just(False),
 ).map(lambda one: replace(one, in_person=one.channel == "face_to_face"))
 
@@ -111,16 +113,18 @@ def _options(experts: tuple[str, ...], colleagues: tuple[str, ...]) -> st.Search
 
 
 def _aims(objective: str, experts: tuple[str, ...], lower_limits: bool) -> st.SearchStrategy[Aim]:
-    fewest = st.sampled_from((0, 0, 1, 2)) if lower_limits else st.just(0)
-    met = st.one_of(st.just(frozenset[str]()), st.frozensets(st.sampled_from(experts), max_size=2))
-    return st.builds(Aim, st.just(objective), fewest, st.sampled_from((None, None, 1, 2, 3)), met)
+    fewest = st.sampled_from((0, 0, 0, 0, 1, 2)) if lower_limits else st.just(0)
+    nobody = st.just(frozenset[str]())
+    met = st.one_of(nobody, nobody, st.frozensets(st.sampled_from(experts), max_size=2))
+    aims = st.builds(Aim, st.just(objective), fewest, st.sampled_from((None, None, None, 1, 2, 3)), met)
+    return aims if lower_limits else aims.filter(lambda aim: aim.most is None or len(aim.met) <= aim.most)
 
 
 @st.composite
 def _activities(
     draw: st.DrawFn, weeks: int, experts: tuple[str, ...], colleagues: tuple[str, ...], lower_limits: bool
 ) -> Activity:
-    fewest = draw(st.integers(0, 2)) if lower_limits else 0
+    fewest = draw(st.sampled_from((0, 1, 2))) if lower_limits else 0
     mixes = ()
     if draw(st.booleans()):
         among = draw(st.frozensets(st.sampled_from(experts)))
@@ -128,14 +132,14 @@ def _activities(
     return Activity(
         key="",
         objective=draw(st.sampled_from(OBJECTIVES)),
-        weeks=tuple(sorted(draw(st.sets(st.integers(0, weeks - 1), max_size=2)))),
+        weeks=tuple(sorted(draw(st.sets(st.integers(0, weeks - 1), min_size=1, max_size=2)))),
         fewest=fewest,
         most=fewest + draw(st.integers(0, 2)),
         channel="board",
         pressure=draw(st.sampled_from((30, 60))),
         fee=draw(st.sampled_from((0, 100))),
         in_person=draw(st.booleans()),
-        must=lower_limits and draw(st.sampled_from((False, False, False, True))),
+        must=lower_limits and draw(st.sampled_from((False,) * 5 + (True,))),
         mixes=mixes,
         hosts=draw(
             st.sampled_from(((), ((colleagues[0], 60),), ((colleagues[-1], 120),)))
