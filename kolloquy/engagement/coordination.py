@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from kolloquy.engagement.models import Touchpoint, TouchpointTopic, UnverifiedExpert
+from kolloquy.engagement.plan_meets.queries import as_contacts, coming
 from kolloquy.engagement.pressure.contacts import Contact
 from kolloquy.engagement.pressure.pressing import press
 from kolloquy.engagement.pressure.recipe import RECIPE
@@ -17,8 +18,9 @@ from kolloquy.governance.rights.rules import too_often
 from kolloquy.governance.rights.state import LegalState
 from kolloquy.governance.vocabulary import Function
 from kolloquy.governance.wall.filters import with_level
-from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.governance.wall.policy import SIDE_OF, Level, Reader
 from kolloquy.identity.models import Expert
+from kolloquy.planning.ahead import PlannedSeen
 from kolloquy.strategy.vocabulary import Channel, Label
 
 WINDOW = timedelta(days=14)  # each side: a fortnight is how far two colleagues' plans still touch
@@ -65,15 +67,28 @@ def warnings(
 ) -> list[Warned]:
     """What to heed before meeting an expert, from one look at the months around the day."""
     rows = _between(reader, expert, on - timedelta(days=RECIPE.horizon_days), on + WINDOW, but)
-    others = (row for row in rows if row.owner_id != reader.user_id)  # what one does oneself needs no agreeing
-    around = sorted((row for row in others if abs(row.on - on) <= WINDOW), key=lambda row: (abs(row.on - on), row.key))
+    ahead = _planned(reader, expert, on)
+    # What one does oneself needs no agreeing.
+    others = [row for row in rows if row.owner_id != reader.user_id and abs(row.on - on) <= WINDOW]
+    others += [each for each in ahead if each.colleague_id != reader.user_id]
+    around = sorted(others, key=lambda row: (abs(row.on - on), row.key))
     found = []
     if around:
-        found.append(Warned("CO-1", _around_in_words(expert, around), tuple(row.key for row in around)))
+        keys = tuple(row.key for row in around if not isinstance(row, PlannedSeen))
+        found.append(Warned("CO-1", _around_in_words(expert, around), keys))
     if topics:
         earlier = [row for row in rows if on - TOLD_WITHIN <= row.on <= on and row.status == Status.HELD]
         found += _told(expert, earlier, topics)
-    return [*found, *_too_much(expert, rows, on, channel, state)]
+    # Of one's own side and in the same week, it is this one that was planned.
+    side = SIDE_OF[reader.function]
+    more = [each for each in ahead if SIDE_OF[each.function] is not side or each.days_from(on) > 0]
+    return [*found, *_too_much(expert, rows, on, channel, state, more)]
+
+
+def _planned(reader: Reader, expert: Expert | UnverifiedExpert, on: date) -> tuple[PlannedSeen, ...]:
+    """What plans in force ask of them about that day, as far as nobody has arranged it."""
+    expert_id = expert.is_expert_id if isinstance(expert, UnverifiedExpert) else expert.pk
+    return coming(expert_id, reader, on, first=on - WINDOW, last=on + WINDOW) if expert_id else ()
 
 
 def _between(reader: Reader, expert: Expert | UnverifiedExpert, first: date, last: date, but: int | None) -> list[Any]:
@@ -105,16 +120,23 @@ def _told(expert: Expert | UnverifiedExpert, rows: Sequence[Any], topics: Sequen
 
 
 def _too_much(
-    expert: Expert | UnverifiedExpert, rows: Sequence[Any], on: date, channel: str, state: LegalState | None
+    expert: Expert | UnverifiedExpert,
+    rows: Sequence[Any],
+    on: date,
+    channel: str,
+    state: LegalState | None,
+    ahead: Sequence[PlannedSeen] = (),
 ) -> Iterable[Warned]:
     """With this contact added: more often than they wish, or far more than is usual where they said nothing."""
     this = RECIPE.channel(channel)
     if not this.weight:
         return
     contacts = [Contact(row.key, row.on, row.channel, row.function, row.status == Status.HELD) for row in rows]
+    touchpoints = {contact.key for contact in contacts}
+    contacts += [contact for contact in as_contacts(ahead) if contact.on <= on]
     quarter = [c for c in contacts if 0 <= (on - c.on).days < RECIPE.quarter_days and RECIPE.channel(c.channel).weight]
     if state is not None and not (verdict := too_often(state, contacts_this_quarter=len(quarter))):
-        yield Warned(str(verdict.rule), verdict.reason, tuple(c.key for c in quarter))
+        yield Warned(str(verdict.rule), verdict.reason, tuple(c.key for c in quarter if c.key in touchpoints))
         return
     wish = state.wishes.most_contacts_per_quarter if state else None
     found = press([*contacts, Contact("", on, channel, "", held=False)], on=on, wish=wish)
@@ -123,18 +145,20 @@ def _too_much(
             "CO-3",
             f"{expert.name} is met {found.times or 0:.1f} times as much as "
             f"{'they wish' if found.wish_stated else 'is usual'}, this one counted; wait, or say why it cannot wait.",
-            tuple(term.key for term in found.terms if term.key),
+            tuple(term.key for term in found.terms if term.key in touchpoints),
         )
 
 
 def _around_in_words(expert: Expert | UnverifiedExpert, rows: Sequence[Any]) -> str:
-    told = ", ".join(
-        f"{_function(row)} {'met' if row.status == Status.HELD else 'will meet'} them on {_day(row.on)} "
-        f"({Channel(row.channel).label.lower()})"
-        for row in rows[:3]
-    )
+    told = ", ".join(f"{_function(row)} {_meets(row)} ({Channel(row.channel).label.lower()})" for row in rows[:3])
     more = f", and {len(rows) - 3} more" if len(rows) > 3 else ""
     return f"{expert.name} is met by others within {WINDOW.days} days: {told}{more}; agree with them who says what."
+
+
+def _meets(row: Any) -> str:
+    if isinstance(row, PlannedSeen):
+        return f"plans to meet them in the week of {_day(row.monday)}"
+    return f"{'met' if row.status == Status.HELD else 'will meet'} them on {_day(row.on)}"
 
 
 def _day(on: date) -> str:
