@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kolloquy.kernel.problems import BadInput
+from kolloquy.strategy.written import line_or_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Limits:
     spacing: int = 2  # weeks between two contacts of an expert, of whichever function
     candidates: int = 5_000  # experts who are looked at, the highest standing first
     seed: int = 1
+    payer: str = ""  # the name under which our payments are disclosed, so that they count against caps
 
 
 _RANGES: Mapping[str, tuple[float, float, str]] = {
@@ -40,7 +42,7 @@ _MAY_BE_NONE = {"spread", "budget", "most_experts"}
 
 def limits_of(given: Mapping[str, Any]) -> Limits:
     """The limits, defaults filled in; BadInput where one is no number or out of its range."""
-    unknown = sorted(set(given) - set(_RANGES))
+    unknown = sorted(set(given) - set(_RANGES) - {"payer"})
     if unknown:
         raise BadInput(f"“{unknown[0]}” is no limit of a plan; choose among {', '.join(_RANGES)}.")
     return Limits(**{name: _checked(name, value) for name, value in given.items()})
@@ -51,6 +53,8 @@ def kept_limits(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(name: str, value: Any) -> Any:
+    if name == "payer":
+        return line_or_nothing(str(value or ""), "The payer’s name")
     least, most, words = _RANGES[name]
     if value is None or value == "":
         if name in _MAY_BE_NONE:

@@ -48,6 +48,7 @@ class Objective:
     topics: tuple[Topic, ...] = ()
     gap: Gap | None = None
     weights: Weights = Weights()
+    indication: str = ""
 
     @property
     def left(self) -> float:

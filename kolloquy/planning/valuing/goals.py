@@ -10,10 +10,11 @@ _MOST_NAMES = 3
 
 def draft_goals(expert: Expert, objectives: Sequence[Objective]) -> str:
     """Never empty: where nothing is known of them, it says what to find out."""
-    asked, works, publishes = [], [], []
+    by_how: dict[str, list[str]] = {"asked for": [], "works on": [], "publishes": []}
     for objective in objectives:
         for one in matched(expert, objective):
-            {"asked for": asked, "works on": works, "publishes": publishes}[one.how].append(one.name)
+            by_how[one.how].append(one.name)
+    asked, works, publishes = by_how.values()
     told = []
     if asked:
         told.append(f"They asked to talk about {_listed(asked)}.")

@@ -1,0 +1,122 @@
+"""From a plan's wishes to what is kept of it: gather, solve, explain. Nothing is written here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from kolloquy.planning.keeping import ColleagueIn, Computed, ContactIn, ExpertIn, Figures, GivenIn
+from kolloquy.planning.models import Plan, PlannedContact
+from kolloquy.planning.optimiser.checking import value
+from kolloquy.planning.optimiser.greedy import greedy
+from kolloquy.planning.optimiser.problems import Contradictory
+from kolloquy.planning.optimiser.solution import Progress, Solved
+from kolloquy.planning.optimiser.solving import solve
+from kolloquy.planning.vocabulary import ContactState
+from kolloquy.workflows.plan_cycle.explaining import explained
+from kolloquy.workflows.plan_cycle.gathered import Gathered
+from kolloquy.workflows.plan_cycle.gathering import gather
+from kolloquy.workflows.plan_cycle.in_words import contradiction_in_words
+
+Tell = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+def compute(plan: Plan, on: date, *, tell: Tell | None = None, stop: Stop | None = None) -> Computed:
+    """A Problem in one sentence where there is no plan; the plan itself is as it was."""
+    gathered = gather(plan, on)
+    limits = gathered.collected.limits
+    try:
+        solved = solve(
+            gathered.instance, seconds=limits.seconds, gap=limits.gap, seed=limits.seed, tell=tell, stop=stop
+        )
+    except Contradictory as found:
+        raise contradiction_in_words(found, gathered) from found
+    return computed_from(plan, gathered, solved, tell=tell, stop=stop)
+
+
+def computed_from(
+    plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Stop | None = None
+) -> Computed:
+    contacts = list(_contacts(gathered, solved))
+    told = explained(plan, gathered, solved, tell=tell, stop=stop)
+    return Computed(
+        as_of=gathered.collected.span.on,
+        figures=_figures(gathered, solved, told.least_disturbed),
+        experts=list(_experts(plan, gathered, contacts, told.reasons)),
+        contacts=contacts,
+        left_out=told.left_out,
+        prices=told.prices,
+        taken=list(_taken(gathered)),
+        colleagues=[
+            ColleagueIn(one.user, one.territory, one.minutes, one.most_experts) for one in gathered.collected.colleagues
+        ],
+    )
+
+
+def _figures(gathered: Gathered, solved: Solved, least_disturbed: int | None) -> Figures:
+    instance = gathered.instance
+    points, lost = value(instance, greedy(instance))
+    again = bool(instance.before)
+    return Figures(
+        value=solved.value, bound=solved.bound, greedy=points - instance.disturbance * lost, seed=solved.seed,
+        seconds=round(solved.seconds, 2), cuts=solved.cuts, ended=solved.ended.value,
+        disturbed=solved.disturbed if again else None, least_disturbed=least_disturbed,
+    )  # fmt: skip
+
+
+def _contacts(gathered: Gathered, solved: Solved) -> Iterable[ContactIn]:
+    pressure = gathered.collected.pressure
+    for visit in solved.plan.visits:
+        colleague = gathered.at_work[visit.colleague]
+        terms = gathered.terms(
+            visit.expert, visit.objective, colleague=visit.colleague, channel=visit.channel, number=visit.number
+        )
+        yield ContactIn(
+            visit.expert, colleague.user, gathered.known[visit.expert].territory, visit.objective, visit.channel,
+            visit.week, visit.minutes, pressure[visit.channel], visit.points, [term.data() for term in terms],
+        )  # fmt: skip
+    activities = {activity.key: activity for activity in gathered.instance.activities}
+    for seat in solved.plan.attendances:
+        activity = activities[seat.activity]
+        terms = gathered.terms(seat.expert, seat.activity, colleague=None, channel=activity.channel)
+        yield ContactIn(
+            seat.expert, None, gathered.known[seat.expert].territory, seat.activity, activity.channel, seat.week, 0,
+            activity.pressure, seat.points, [term.data() for term in terms],
+        )  # fmt: skip
+
+
+def _experts(
+    plan: Plan, gathered: Gathered, contacts: Iterable[ContactIn], reasons: dict[str, list[dict[str, str]]]
+) -> Iterable[ExpertIn]:
+    by_expert: dict[str, list[ContactIn]] = defaultdict(list)
+    for contact in contacts:
+        by_expert[contact.expert].append(contact)
+    standing = _standing(plan)
+    for expert in sorted({*by_expert, *standing} & gathered.known.keys()):
+        known, mine = gathered.known[expert], by_expert.get(expert, [])
+        demands = list(dict.fromkeys([*(one.demand for one in mine), *known.met_for]))
+        demands = [key for key in demands if key in gathered.demands]
+        owner = next((one.colleague for one in mine if one.colleague is not None), None)
+        if owner is None and known.owner is not None:
+            owner = int(known.owner.partition(":")[2])
+        yield ExpertIn(
+            expert, owner, known.territory, gathered.goals(expert, demands), sum(one.points for one in mine),
+            [spot.data() for spot in gathered.sweet_spots(expert, demands)], reasons.get(expert, []),
+            known.room, sum(one.pressure for one in mine),
+        )  # fmt: skip
+
+
+def _standing(plan: Plan) -> set[str]:
+    """Whose contacts are kept whatever the solver says."""
+    rows = PlannedContact.objects.filter(plan=plan)
+    kept = rows.filter(state=ContactState.HELD) | rows.filter(state=ContactState.PLANNED, pinned=True)
+    return set(kept.values_list("expert", flat=True))
+
+
+def _taken(gathered: Gathered) -> Iterable[GivenIn]:
+    for known in gathered.collected.experts:
+        for taken in known.taken:
+            yield GivenIn(
+                taken.expert, taken.given.week, taken.function, taken.channel, taken.touchpoint_key,
+                taken.planned_contact_key, taken.given.whose,
+            )  # fmt: skip

@@ -1,0 +1,36 @@
+"""The contacts of the plan that a re-plan comes from: what is still to come and may be moved, at a price."""
+
+from kolloquy.identity.models import Expert
+from kolloquy.planning.models import Plan, PlannedContact
+from kolloquy.planning.optimiser.instance import Before
+from kolloquy.planning.vocabulary import ContactState, PlanKind
+from kolloquy.strategy.vocabulary import DemandKind
+from kolloquy.workflows.plan_cycle.collected import Span
+
+
+def before_of(plan: Plan, span: Span, known: set[str]) -> tuple[Before, ...]:
+    """Weeks that are past are fixed: what was missed in them is gone, what was held counts already."""
+    if plan.kind != PlanKind.RE_PLAN or plan.copied_from_id is None:
+        return ()
+    rows = PlannedContact.objects.filter(
+        plan=plan.copied_from_id, state=ContactState.PLANNED, week__gte=span.now
+    ).select_related("demand__objective")
+    # What may not move was copied into the re-plan itself, and stands.
+    copied = PlannedContact.objects.filter(plan=plan, pinned=True).values_list("expert", "demand", "week")
+    fixed = set(copied)
+    signposts = dict(
+        Expert.objects.filter(planned_contacts__in=rows, absorbed_into__isnull=False).values_list("pk", "absorbed_into")
+    )
+    found = []
+    for row in rows.order_by("week", "key"):
+        expert = str(signposts.get(row.expert_id, row.expert_id))
+        if expert not in known or (row.expert_id, row.demand_id, row.week) in fixed:
+            continue
+        one_to_one = row.demand.kind == DemandKind.ONE_TO_ONE
+        if one_to_one and row.colleague_id is not None:
+            who = f"user:{row.colleague_id}"
+            found.append(Before(expert, row.demand.key, row.channel, row.week, colleague=who))
+        elif not one_to_one:
+            objective = row.demand.objective.key
+            found.append(Before(expert, objective, row.channel, row.week, activity=row.demand.key))
+    return tuple(found)
