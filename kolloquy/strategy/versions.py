@@ -44,16 +44,21 @@ def changing(
     `version` is the one the writer had seen; a later one is a `Conflict`. `owners` are those of the part that changes.
     """
     with transaction.atomic():
-        row = Imperative.objects.select_for_update().get(pk=imperative.pk)
-        may_change(row, by, owners=owners).or_raise()
-        rules.may_be_written(row.state).or_raise()
-        if version is not None and version != row.version:
-            raise conflict(row, told or {}, {})
-        change = Change(row, by)
+        change = opened(imperative, by=by, owners=owners)
+        if version is not None and version != change.imperative.version:
+            raise conflict(change.imperative, told or {})
         yield change
         if change.events:
             keep(change, first=False)
-    _up_to_date(imperative, row)
+    _up_to_date(imperative, change.imperative)
+
+
+def opened(imperative: Imperative, *, by: User, owners: Iterable[int] = ()) -> Change:
+    """An imperative locked for its change; the caller keeps it in the same transaction."""
+    row = Imperative.objects.select_for_update(of=("self",)).select_related("territory").get(pk=imperative.pk)
+    may_change(row, by, owners=owners).or_raise()
+    rules.may_be_written(row.state).or_raise()
+    return Change(row, by)
 
 
 def may_change(imperative: Imperative, by: User, *, owners: Iterable[int] = ()) -> Verdict:
@@ -62,10 +67,10 @@ def may_change(imperative: Imperative, by: User, *, owners: Iterable[int] = ()) 
     return rules.may_change(function=by.function, role=by.role, owner=owner, here=here)
 
 
-def conflict(row: Imperative, yours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Conflict:
+def conflict(row: Imperative, yours: Mapping[str, Any]) -> Conflict:
     return Conflict(
         "This imperative, or something under it, was changed meanwhile; look at what stands now and save yours again.",
-        yours=yours, theirs=theirs, version=row.version,
+        yours=yours, theirs={}, version=row.version,
     )  # fmt: skip
 
 

@@ -37,10 +37,16 @@ def make_regional(
         code=code, name=name or parent.name, why=parent.why, indication=parent.indication, territory=territory,
         owner=owner, by=by, parent=parent, weights=weights_of(parent),
     )  # fmt: skip
-    change.copied = True
-    _bring_to(change, reading_of(parent))
+    copy_from_parent(change, parent)
     keep(change, first=True)
     return change.imperative
+
+
+def copy_from_parent(change: Change, parent: Imperative) -> None:
+    """All that stands under a parent, under a regional version that was just begun."""
+    change.copied = True
+    _bring_to(change, reading_of(parent))
+    change.copied = False
 
 
 @transaction.atomic
