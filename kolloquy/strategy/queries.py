@@ -7,12 +7,14 @@ from django.db.models import Q
 
 from kolloquy.governance.models import Territory
 from kolloquy.governance.wall.filters import visible, with_level
-from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.governance.wall.policy import Level, Reader, RecordClass, best_level
 from kolloquy.kernel import clock
-from kolloquy.strategy.models import Demand, Gap, Imperative, Objective, PhaseInMarket
+from kolloquy.strategy.audit.checks import Finding
+from kolloquy.strategy.models import Demand, DiscussionTopic, FeeCategory, Gap, Imperative, Objective, PhaseInMarket
 from kolloquy.strategy.phases import PhaseHeld, phase_held, phase_of
-from kolloquy.strategy.seen import ImperativeSeen
-from kolloquy.strategy.showing import UNDER, WITH, imperatives_seen
+from kolloquy.strategy.regional.queries import changes_of, differences, version
+from kolloquy.strategy.seen import ImperativeSeen, MarketSeen, TopicSeen
+from kolloquy.strategy.showing import UNDER, WITH, imperatives_seen, indication, place, topics_seen
 from kolloquy.strategy.vocabulary import State
 
 
@@ -57,6 +59,45 @@ def demand_to_act_on(key: str, reader: Reader) -> Demand | None:
     return visible(rows, reader, at_least=Level.FULL).first()
 
 
+def markets(reader: Reader, *, on: date | None = None) -> tuple[MarketSeen, ...]:
+    """What was said of phases, market by market, latest first; what is said of none of them is not there."""
+    if best_level(reader, RecordClass.STRATEGY) < Level.FULL:
+        return ()
+    on = on or clock.today()
+    rows = PhaseInMarket.objects.select_related("indication__product", "territory", "set_by").order_by("-since")
+    found: dict[tuple[int, int], list[PhaseInMarket]] = {}
+    for row in rows:
+        found.setdefault((row.indication_id, row.territory_id), []).append(row)
+    seen = [
+        MarketSeen(
+            indication(said[0].indication), place(said[0].territory),
+            tuple((each.get_phase_display(), each.since, str(each.set_by), each.since > on) for each in said),
+        )
+        for said in found.values()
+    ]  # fmt: skip
+    return tuple(sorted(seen, key=lambda each: (each.indication.product, each.indication.name, each.territory.path)))
+
+
+def topics(reader: Reader, *, on: date | None = None) -> tuple[TopicSeen, ...]:
+    """Every topic with its label, the off-label ones too: who sees the strategy whole sees what it speaks of."""
+    if best_level(reader, RecordClass.STRATEGY) < Level.FULL:
+        return ()
+    return topics_seen(DiscussionTopic.objects.select_related("indication__product"), on or clock.today())
+
+
+def fees(reader: Reader) -> tuple[FeeCategory, ...]:
+    if best_level(reader, RecordClass.STRATEGY) < Level.FULL:
+        return ()
+    return tuple(FeeCategory.objects.order_by("name", "country"))
+
+
+def audit(reader: Reader, on: date | None = None) -> tuple[Finding, ...]:
+    """Where the strategy does not hang together, those to mend first."""
+    from kolloquy.strategy.auditing import audit  # it reads by this module
+
+    return audit(reader, on or clock.today())
+
+
 def _prefixes(path: str) -> list[list[str]]:
     codes = path.strip("/").split("/")
     return [codes[: n + 1] for n in range(len(codes))]
@@ -68,6 +109,6 @@ def _seen(rows: Any, on: date | None, *, history: bool = False) -> tuple[Imperat
 
 
 __all__ = [
-    "PhaseHeld", "demand_to_act_on", "gap_to_act_on", "imperative", "imperative_to_act_on", "imperatives",
-    "objective_to_act_on", "phase_held", "phase_of",
+    "Finding", "PhaseHeld", "audit", "changes_of", "demand_to_act_on", "differences", "fees", "gap_to_act_on", "imperative", "imperative_to_act_on", "imperatives", "markets",
+    "objective_to_act_on", "phase_held", "phase_of", "topics", "version",
 ]  # fmt: skip

@@ -194,6 +194,15 @@ class ImperativeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketSeen:
+    """What was said of an indication's phase in one territory."""
+
+    indication: IndicationNamed
+    territory: PlaceNamed
+    said: tuple[tuple[str, date, str, bool], ...]  # phase, since, by whom, whether it lies ahead; latest first
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceSeen:
     """A place in which a regional version and its parent do not read the same, in words."""
 

@@ -150,7 +150,7 @@ class _Taking:
         for change, new in self.open.values():
             if new and change.imperative.parent is not None:
                 # The parent may have got a version of its own from this very file.
-                above = Imperative.objects.get(pk=change.imperative.parent_id)
+                above = Imperative.objects.get(pk=change.imperative.parent.pk)
                 change.imperative.parent_version = above.version
             if new or change.events:
                 keep(change, first=new)
