@@ -5,7 +5,7 @@ Every row holds for every plan that keeps all limits, so what the rows allow at 
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,10 @@ class Model:
     wanted: Wanted
     rows: Rows = field(default_factory=Rows)
     worth: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def snapshot(self) -> "Model":
+        """The same with rows of its own: what is added later is not in it."""
+        return replace(self, rows=self.rows.copy())
 
     @property
     def first_seat(self) -> int:

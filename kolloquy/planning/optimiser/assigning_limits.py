@@ -71,17 +71,17 @@ def work_of(model: Model) -> tuple[Ints, Ints, Ints]:
 
 def capacities(model: Model) -> list[float]:
     """The minutes that can be planned: of a week and of the cycle only what contacts can add up to."""
-    sizes = _sizes(model)
+    sizes = sizes_of(model)
     found: list[float] = []
     for colleague in model.instance.colleagues:
         mine = sizes.get(colleague.key, frozenset())
-        weekly = sum(_fillable(mine, available) for available in colleague.minutes)
+        weekly = sum(fillable(mine, available) for available in colleague.minutes)
         most = min(weekly, sum(colleague.minutes) * model.instance.fullest // 100)
-        found.append(_fillable(mine, most))
+        found.append(fillable(mine, most))
     return found
 
 
-def _sizes(model: Model) -> dict[str, frozenset[int]]:
+def sizes_of(model: Model) -> dict[str, frozenset[int]]:
     sizes: dict[str, set[int]] = defaultdict(set)
     for column in range(len(model.options)):
         option = model.option(column)
@@ -92,7 +92,7 @@ def _sizes(model: Model) -> dict[str, frozenset[int]]:
     return {key: frozenset(found - {0}) for key, found in sizes.items()}
 
 
-def _fillable(sizes: frozenset[int], available: int) -> int:
+def fillable(sizes: frozenset[int], available: int) -> int:
     """The most minutes up to `available` that any number of pieces of these sizes can add up to."""
     reached, mask = 1, (1 << (max(available, 0) + 1)) - 1
     grown = 0

@@ -11,7 +11,7 @@ from kolloquy.planning.optimiser.problems import Limit
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Terms = Iterable[tuple[int, int]]  # column, factor
+Terms = Iterable[tuple[int, float]]  # column, factor
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Rows:
         limits: Sequence[Limit | None],
         row: Ints,
         column: Ints,
-        factor: Floats,
+        factor: Floats | Ints,
         *,
         low: Sequence[float],
         high: Sequence[float],

@@ -1,11 +1,14 @@
 """The rows of activities, and of experts who may sit in one: their visits and attendances share weeks and pressure."""
 
 from collections import defaultdict
+from itertools import combinations
 
 from kolloquy.planning.optimiser.assigning import Model
 from kolloquy.planning.optimiser.instance import Activity
 from kolloquy.planning.optimiser.problems import Limit
 from kolloquy.planning.optimiser.scheduling_alone import Person
+
+PAIRED = 12  # attendances an expert could have, up to which each two are looked at together
 
 
 def rows_of_activities(model: Model) -> None:
@@ -17,10 +20,10 @@ def rows_of_activities(model: Model) -> None:
     sitting: dict[tuple[int, int], list[int]] = defaultdict(list)  # activity, week -> seats
     for place, (seat, week) in enumerate(model.seats):
         sitting[numbers[instance.seats[seat].activity], week].append(place)
-    for number, activity in enumerate(instance.activities):
+    for number, held_or_not in enumerate(instance.activities):
         weeks = [(model.first_held + place, 1) for place in helds[number]]
-        low = 1.0 if activity.must else 0.0
-        rows.one(Limit("weeks", activity.key), weeks, low=low, high=1.0)
+        low = 1.0 if held_or_not.must else 0.0
+        rows.one(Limit("weeks", held_or_not.key), weeks, low=low, high=1.0)
     for place, (number, week) in enumerate(model.helds):
         _size(model, instance.activities[number], model.first_held + place, sitting[number, week])
     if instance.budget is not None:
@@ -103,6 +106,18 @@ def _distances(model: Model, key: str, held: list[tuple[int, Activity]], visited
         apart = [column for column in visited if model.calendar.places(model.option(column), sits, firsts=only) is None]
         if apart:
             model.rows.one(limit, [(first + place, 1), *((column, 1) for column in apart)], high=1)
+    for one, other in combinations(held, 2) if len(held) <= PAIRED else ():
+        sits = [(model.seats[place][1], activity.in_person) for place, activity in (one, other)]
+        if abs(sits[0][0] - sits[1][0]) < person.spacing or one[1].key == other[1].key:
+            continue
+        apart = [
+            column
+            for column in visited
+            if model.calendar.places(model.option(column), sits, firsts=len(held) == 2) is None
+        ]
+        if apart:
+            pair = [(first + place, 1) for place, _ in (one, other)]
+            model.rows.one(limit, [*pair, *((column, 1) for column in apart)], high=2)
 
 
 def _firsts(model: Model, key: str, held: list[tuple[int, Activity]], visited: list[int], person: Person) -> None:

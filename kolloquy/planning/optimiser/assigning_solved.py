@@ -7,6 +7,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
+from kolloquy.planning.optimiser.assigning_rows import Floats, Ints
 
 OPTIMAL, LIMIT, INFEASIBLE = 0, 1, 2
 
@@ -19,25 +20,35 @@ class Assigned:
     impossible: bool = False
 
 
-def assign(model: Model, *, gap: float, nodes: int | None = None, seconds: float | None = None) -> Assigned:
-    """The best assignment within `gap`. `nodes` keeps it short and the answer the same each time; `seconds` is a hint."""
-    if not model.columns or not (model.options or model.helds):
+def assign(
+    model: Model,
+    *,
+    gap: float,
+    among: Ints | None = None,
+    nodes: int | None = None,
+    seconds: float | None = None,
+) -> Assigned:
+    """The best assignment within `gap`, of the columns `among` only: then neither bound nor `impossible` is of the whole.
+
+    `nodes` keeps it short and the answer the same each time; `seconds` is a hint that is not always taken.
+    """
+    if not (model.options or model.helds):
         return _nothing(model)
-    upper = np.ones(model.columns)
-    upper[model.first_loss :] = np.inf
-    integral = np.ones(model.columns)
-    integral[model.first_loss :] = 0
-    matrix = model.rows.matrix(model.columns)
+    if among is None:
+        among = np.arange(model.columns)
+    loose = among >= model.first_loss
     asked: dict[str, float | int | bool] = {"mip_rel_gap": gap, "presolve": True}
     if nodes is not None:
         asked["node_limit"] = nodes
     if seconds is not None:
         asked["time_limit"] = seconds
     answer = milp(
-        -model.worth,
-        integrality=integral,
-        bounds=Bounds(np.zeros(model.columns), upper),
-        constraints=LinearConstraint(matrix, np.array(model.rows.low), np.array(model.rows.high)),
+        -model.worth[among],
+        integrality=np.where(loose, 0, 1),
+        bounds=Bounds(np.zeros(len(among)), np.where(loose, np.inf, 1.0)),
+        constraints=LinearConstraint(
+            model.rows.matrix(model.columns)[:, among], np.array(model.rows.low), np.array(model.rows.high)
+        ),
         options=asked,
     )
     if answer.status == INFEASIBLE:
@@ -46,7 +57,9 @@ def assign(model: Model, *, gap: float, nodes: int | None = None, seconds: float
     bound = rounded_bound(-dual) + model.fixed if math.isfinite(dual) else trivial_bound(model)
     if answer.x is None:
         return Assigned(None, 0, bound)
-    chosen = chosen_of(model, answer.x)
+    x = np.zeros(model.columns)
+    x[among] = answer.x
+    chosen = chosen_of(model, x)
     return Assigned(chosen, value_of(model, chosen), bound)
 
 
@@ -70,7 +83,7 @@ def trivial_bound(model: Model) -> int:
     return math.ceil(sum(best.values()) + float(seats[seats > 0].sum())) + model.fixed
 
 
-def chosen_of(model: Model, x: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Chosen:
+def chosen_of(model: Model, x: Floats) -> Chosen:
     taken = np.flatnonzero(x[: model.first_loss] > 0.5).tolist()
     return Chosen(
         tuple(column for column in taken if column < model.first_seat),
@@ -82,6 +95,6 @@ def chosen_of(model: Model, x: np.ndarray[tuple[int], np.dtype[np.float64]]) -> 
 def value_of(model: Model, chosen: Chosen) -> int:
     """What the assignment promises, as if each option could keep all it could keep alone."""
     worth = model.worth
-    total = sum(worth[column] for column in chosen.options)
-    total += sum(worth[model.first_seat + place] for place in chosen.seats)
+    total = sum(float(worth[column]) for column in chosen.options)
+    total += sum(float(worth[model.first_seat + place]) for place in chosen.seats)
     return round(total) + model.fixed

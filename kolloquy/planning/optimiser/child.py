@@ -11,24 +11,24 @@ import signal
 import struct
 import sys
 import threading
-from typing import BinaryIO
+from typing import IO
 
 LENGTH = struct.Struct(">Q")
 
 
-def write(stream: BinaryIO, what: object) -> None:
+def write(stream: IO[bytes], what: object) -> None:
     frame = pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(LENGTH.pack(len(frame)) + frame)
     stream.flush()
 
 
-def read(stream: BinaryIO) -> object:
+def read(stream: IO[bytes]) -> object:
     """The next line; EOFError where the other side has ended, also in the middle of one."""
     (length,) = LENGTH.unpack(_exactly(stream, LENGTH.size))
     return pickle.loads(_exactly(stream, length))
 
 
-def _exactly(stream: BinaryIO, length: int) -> bytes:
+def _exactly(stream: IO[bytes], length: int) -> bytes:
     found = stream.read(length)
     if len(found) < length:
         raise EOFError

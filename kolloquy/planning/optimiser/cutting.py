@@ -31,7 +31,7 @@ def shrunk(model: Model, task: Week, *, seed: int) -> Week:
 
 
 def _impossible(model: Model, task: Week, seed: int) -> bool:
-    laid = lay(model, task, seed=seed, effort=LOOK_EFFORT, tidy=False)
+    laid = lay(model, task, seed=seed, effort=LOOK_EFFORT)
     return laid.weeks is None and laid.proven
 
 

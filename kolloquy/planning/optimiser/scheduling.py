@@ -1,16 +1,22 @@
-"""Stage 2: the visits of one colleague in weeks, by CP-SAT. Imported by the solving process alone."""
+"""Stage 2: the visits of one colleague in weeks, by CP-SAT."""
 
+from __future__ import annotations
+
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
 from kolloquy.planning.optimiser.instance import Option
 from kolloquy.planning.optimiser.scheduling_alone import Sits, step_of, weeks_of
 
-EFFORT = 4.0  # deterministic seconds of CP-SAT: the same answer on a slow machine
+if TYPE_CHECKING:  # importing it takes longer than assigning: that is done beside the first assignment
+    from ortools.sat.python import cp_model
+
+EFFORT = 1.0  # deterministic seconds of CP-SAT: the same answer on a slow machine
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class Puzzle:
     """The CP-SAT model of one colleague; an option is laid whole, or left out where that is allowed."""
 
     def __init__(self, model: Model, task: Week, *, optional: bool = False) -> None:
+        from ortools.sat.python import cp_model
+
         self.cp = cp_model.CpModel()
         self.model, self.task = model, task
         self.taken: dict[int, cp_model.IntVar] = {}
@@ -104,7 +112,7 @@ class Puzzle:
 
     def _in_order(self, option: Option, rows: Sequence[Mapping[int, cp_model.IntVar]]) -> None:
         step = step_of(option, self.model.calendar.people[option.expert])
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in pairwise(rows):
             for week in later:
                 soon = [there for at, there in later.items() if at <= week]
                 early = [there for at, there in earlier.items() if at + step <= week]
@@ -125,11 +133,18 @@ class Puzzle:
         return found
 
     def solver(self, *, seed: int, effort: float = EFFORT) -> cp_model.CpSolver:
+        from ortools.sat.python import cp_model
+
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = effort
         return solver
+
+    def found(self, status: cp_model.CpSolverStatus) -> bool:
+        from ortools.sat.python import cp_model
+
+        return status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
     def weeks(self, solver: cp_model.CpSolver) -> dict[int, tuple[int, ...]]:
         return {
@@ -139,8 +154,10 @@ class Puzzle:
         }
 
 
-def lay(model: Model, task: Week, *, seed: int, effort: float = EFFORT, tidy: bool = True) -> Laid:
+def lay(model: Model, task: Week, *, seed: int, effort: float = EFFORT, tidy: bool = False) -> Laid:
     """Put all options of the colleague into weeks: keep what stood, then bring visits to one place together."""
+    from ortools.sat.python import cp_model
+
     puzzle = Puzzle(model, task)
     if puzzle.impossible:
         return Laid(None, proven=True)
@@ -153,10 +170,10 @@ def lay(model: Model, task: Week, *, seed: int, effort: float = EFFORT, tidy: bo
     status = solver.solve(puzzle.cp)
     if status == cp_model.INFEASIBLE:
         return Laid(None, proven=True)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not puzzle.found(status):
         return Laid(None)
     stayed = sum(count for there, count in kept if solver.boolean_value(there))
-    most = (round(solver.best_objective_bound) + len(together)) // scale if kept else 0
+    most = (math.floor(solver.best_objective_bound + 1e-6) + len(together)) // scale if kept else 0
     return Laid(puzzle.weeks(solver), stayed, max(most, stayed))
 
 

@@ -1,14 +1,18 @@
 """One colleague planned anew while all others stay: what of their experts, and of those nobody has, is worth most."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
 from kolloquy.planning.optimiser.scheduling import Puzzle, Week, hosting_of, sits_of
 from kolloquy.planning.optimiser.scheduling_alone import Person, Sits
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 Weeks = Mapping[int, tuple[int, ...]]
 
@@ -24,9 +28,25 @@ class State:
     def others(self, colleague: str) -> list[int]:
         return [column for key, mine in sorted(self.weeks.items()) if key != colleague for column in mine]
 
+    def settled(self) -> Chosen:
+        """The assignment with the options that have weeks by now."""
+        return replace(self.chosen, options=tuple(sorted(column for mine in self.weeks.values() for column in mine)))
 
-def planned_again(state: State, colleague: str, *, seed: int, effort: float) -> Weeks | None:
-    """Columns and weeks for this colleague, or None where nothing that keeps all limits was found."""
+    def kept(self, colleague: str) -> int:
+        """Contacts of the plan so far that stay."""
+        found = 0
+        for column, weeks in self.weeks[colleague].items():
+            option = self.model.option(column)
+            wanted = self.model.wanted.get((option.expert, option.colleague), {})
+            for contact, week in zip(option.contacts, weeks, strict=True):
+                found += wanted.get((contact.objective, contact.channel, week), 0)
+        return found
+
+
+def planned_again(
+    state: State, colleague: str, among: frozenset[int] | None = None, *, seed: int, effort: float
+) -> Weeks | None:
+    """Columns (those of now, and those `among`) and weeks for this colleague; None where nothing was found."""
     model, taken = state.model, state.others(colleague)
     gone = {model.option(column).expert for column in taken}
     sits = sits_of(model, state.chosen)
@@ -35,10 +55,13 @@ def planned_again(state: State, colleague: str, *, seed: int, effort: float) -> 
         available - hosting.get((colleague, week), 0)
         for week, available in enumerate(model.calendar.colleagues[colleague].minutes)
     )
+    now = state.weeks.get(colleague, {})
     columns = tuple(
         column
         for column in model.of_colleague(colleague)
-        if model.option(column).expert not in gone and _fits_room(model, column, sits, state.chosen)
+        if (among is None or column in among or column in now)
+        and model.option(column).expert not in gone
+        and _fits_room(model, column, sits, state.chosen)
     )
     task = Week(colleague, columns, minutes, sits)
     puzzle = Puzzle(model, task, optional=True)
@@ -50,11 +73,9 @@ def planned_again(state: State, colleague: str, *, seed: int, effort: float) -> 
         sum(model.option(column).points * there for column, there in puzzle.taken.items())
         + sum(disturbance * count * there for there, count in puzzle.kept())
     )
-    now = state.weeks.get(colleague)
-    if now is not None:
-        _hint(puzzle, now)
+    _hint(puzzle, now)
     solver = puzzle.solver(seed=seed, effort=effort)
-    if solver.solve(puzzle.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not puzzle.found(solver.solve(puzzle.cp)):
         return None
     return puzzle.weeks(solver)
 
@@ -85,15 +106,15 @@ def _fits_room(model: Model, column: int, sits: Mapping[str, Sits], chosen: Chos
 def _limits(state: State, puzzle: Puzzle, taken: list[int], sits: Mapping[str, Sits], hosted: int) -> None:
     model, cp = state.model, puzzle.cp
     colleague = model.calendar.colleagues[puzzle.task.colleague]
-    by_expert: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+    ways: dict[str, list[cp_model.IntVar]] = defaultdict(list)
     for column, there in puzzle.taken.items():
-        by_expert[model.option(column).expert].append(there)
-    for there in by_expert.values():
-        cp.add(sum(there) <= 1)
+        ways[model.option(column).expert].append(there)
+    for each in ways.values():
+        cp.add(sum(each) <= 1)
     lost: set[str] = {model.option(column).expert for column in taken}
     for key in sorted(set(sits) - lost):
         if not sits_alone(model.calendar.people[key], sits[key]):
-            cp.add(sum(by_expert.get(key, [])) == 1)  # the visit is what lets the attendance be
+            cp.add(sum(ways.get(key, [])) == 1)  # the visit is what lets the attendance be
     work = sum(model.option(column).minutes * there for column, there in puzzle.taken.items())
     cp.add(work <= sum(colleague.minutes) * model.instance.fullest // 100 - hosted)
     if colleague.most_experts is not None:

@@ -1,104 +1,170 @@
-"""Assignment and weeks in turn, until the two agree or the plan is as good as was asked for. Runs in the child."""
+"""Assignment and weeks in turn, until the two agree or the plan is as good as was asked for. Runs in the child.
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+First among the columns that fractions find nearly worth taking, where a round is short; beside that, for cycles of a
+usual size, HiGHS looks for a bound on all columns. If that is not enough, all columns go through the same rounds. What
+the rounds learn (sets of visits that cannot be laid together) holds for both.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+
+import numpy as np
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
 from kolloquy.planning.optimiser.assigning_limits import model_of
-from kolloquy.planning.optimiser.assigning_solved import Assigned, assign, trivial_bound
+from kolloquy.planning.optimiser.assigning_rows import Ints
+from kolloquy.planning.optimiser.assigning_solved import Assigned, assign
 from kolloquy.planning.optimiser.cutting import cut_kept, cut_off, shrunk
-from kolloquy.planning.optimiser.instance import Instance
+from kolloquy.planning.optimiser.cutting_weights import Weigher, weighers_of
+from kolloquy.planning.optimiser.relaxing import Fractions, fractions_of
 from kolloquy.planning.optimiser.scheduling import Laid, Week, lay, tasks_of
 from kolloquy.planning.optimiser.scheduling_again import State, planned_again
-from kolloquy.planning.optimiser.solution import Attendance, Plan, Visit
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
+from kolloquy.planning.optimiser.solving_plans import disturbed_by, plan_of
 
-AGAIN_EFFORT = 2.0
+FEW, SHARE = 4_000, 0.12  # of the columns: where the first rounds look
+CLOSE, CLOSE_SHARE = 4_000, 0.06  # where one person alone is planned again
+USUAL = 20_000  # columns up to which all of them are looked at beside the first rounds
+NODES = 200  # of a search among the promising columns
+AGAIN_EFFORT, TIDY_EFFORT = 0.3, 0.05
 
 
 @dataclass
 class Work:
     asked: Asked
     tell: Callable[[Told], None]
-    model: Model = field(init=False)
     value: int | None = None
     bound: int = 0
     cuts: int = 0
-
-    def __post_init__(self) -> None:
-        self.model = model_of(self.asked.instance)
-        self.bound = trivial_bound(self.model)
+    model: Model = field(init=False)
+    weighers: dict[str, Weigher] = field(init=False)
+    best: State | None = None
+    close: frozenset[int] = frozenset()
 
     def run(self) -> None:
+        self.model = model_of(self.asked.instance)
+        self.weighers = weighers_of(self.model)
+        fractions = fractions_of(self.model)
+        if fractions is None:
+            self._end(impossible=True)
+            return
+        self.bound = fractions.bound
         with ThreadPoolExecutor(max_workers=max(self.asked.workers, 1)) as pool:
-            while not self._round(pool):
-                pass
+            pool.submit(import_module, "ortools.sat.python.cp_model")  # while HiGHS assigns
+            among = promising(self.model, fractions, FEW, SHARE)
+            self.close = frozenset(promising(self.model, fractions, CLOSE, CLOSE_SHARE).tolist())
+            possible = self._rounds(pool, among)
+            if self.best is not None:
+                self._tidy(pool, self.best)
+        self._end(impossible=not possible)
 
-    def _round(self, pool: ThreadPoolExecutor) -> bool:
-        self.say("Assigning" if not self.cuts else f"Cut {self.cuts}: assigning again")
-        assigned = assign(self.model, gap=self.asked.gap / 2)
-        if assigned.impossible or assigned.chosen is None:
-            self._end(impossible=self.value is None)
-            return True
-        self.bound = min(self.bound, assigned.bound)
-        if self._near():
-            self._end()
-            return True
+    def _rounds(self, pool: ThreadPoolExecutor, among: Ints) -> bool:
+        """Until the plan is near enough; False where no plan keeps all limits."""
+        few, whole = len(among) < self.model.columns, self.model.columns <= USUAL
+        whole = whole or not few
+        for rounds in count(1):
+            if not (few or whole):
+                break
+            beside: Future[Assigned] | None = None
+            if whole:
+                beside = pool.submit(assign, self.model.snapshot(), gap=self.asked.gap / 2)
+            if few:
+                self._say_assigning()
+                few = self._laid(pool, assign(self.model, gap=self.asked.gap / 3, among=among, nodes=NODES))
+            if beside is not None:
+                self._say_assigning()
+                assigned = beside.result()
+                if assigned.impossible:
+                    return self.value is not None
+                self.bound = min(self.bound, assigned.bound)
+                whole = not self._near() and self._laid(pool, assigned)
+            if not self._near() and (rounds > 1 or not few):
+                self._again()
+            if self._near():
+                return True
+            whole = whole or (beside is None and not few)
+        return True
+
+    def _say_assigning(self) -> None:
+        self.say(f"Cut {self.cuts}: assigning again" if self.cuts else "Assigning")
+
+    def _laid(self, pool: ThreadPoolExecutor, assigned: Assigned) -> bool:
+        """Whether another assignment could be laid better than this one."""
+        if assigned.chosen is None:
+            return False
         tasks = tasks_of(self.model, assigned.chosen)
         self.say(f"Putting {len(tasks)} people's visits into weeks")
         laid = list(pool.map(lambda task: lay(self.model, task, seed=self.asked.seed), tasks))
-        self._plan(assigned, tasks, laid)
-        if self._near():
-            self._end()
-            return True
-        if not self._cut(assigned, tasks, laid):
-            self._end()
-            return True
-        return False
+        self._plan(assigned.chosen, tasks, laid)
+        return not self._near() and self._cut(assigned.chosen, tasks, laid)
+
+    def _again(self) -> None:
+        """Each colleague once more, all others staying, as long as that brings the plan nearer."""
+        if self.best is None:
+            return
+        self.say("Looking for better visits, one person after the other")
+        state = State(self.model, self.best.chosen, dict(self.best.weeks))
+        for colleague in self.model.instance.colleagues:
+            found = planned_again(state, colleague.key, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
+            if found is not None:
+                state.weeks[colleague.key] = found
+                self._offer(State(self.model, state.chosen, dict(state.weeks)))
+                if self._near():
+                    return
+
+    def _tidy(self, pool: ThreadPoolExecutor, state: State) -> None:
+        """The same visits with those to one place in fewer weeks: worth no points, and pleasant."""
+        self.say("Bringing visits to one place together")
+        tasks = tasks_of(self.model, state.settled())
+        laid = pool.map(lambda task: lay(self.model, task, seed=self.asked.seed, effort=TIDY_EFFORT, tidy=True), tasks)
+        for task, one in zip(tasks, laid, strict=True):
+            if one.weeks is not None and one.kept >= state.kept(task.colleague):
+                state.weeks[task.colleague] = one.weeks
+        self._offer(state, always=True)
 
     def _near(self) -> bool:
         if self.value is None:
             return False
-        return self.bound <= self.value or (self.bound - self.value) <= self.asked.gap * max(abs(self.value), 1)
+        return self.bound <= self.value or self.bound - self.value <= self.asked.gap * max(abs(self.value), 1)
 
-    def _plan(self, assigned: Assigned, tasks: list[Week], laid: list[Laid]) -> None:
+    def _plan(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> None:
         """The best plan near the assignment: whoever's visits do not fit is planned again, the others staying."""
-        assert assigned.chosen is not None
-        everybody = {colleague.key: {} for colleague in self.model.instance.colleagues}
-        weeks = {
-            task.colleague: dict(one.weeks or dict.fromkeys(task.options, ()))
-            for task, one in zip(tasks, laid, strict=True)
-        }
-        state = State(self.model, assigned.chosen, {**everybody, **weeks})
+        state = State(self.model, chosen, {colleague.key: {} for colleague in self.model.instance.colleagues})
+        for task, one in zip(tasks, laid, strict=True):
+            state.weeks[task.colleague] = one.weeks or dict.fromkeys(task.options, ())
         for task, one in zip(tasks, laid, strict=True):
             if one.weeks is None:
-                found = planned_again(state, task.colleague, seed=self.asked.seed, effort=AGAIN_EFFORT)
+                found = planned_again(state, task.colleague, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
                 if found is None:
                     return
                 state.weeks[task.colleague] = found
-        self.offer(state)
+        self._offer(state)
 
-    def offer(self, state: State) -> None:
+    def _offer(self, state: State, *, always: bool = False) -> None:
         plan = plan_of(state)
         disturbed = disturbed_by(self.asked.instance, plan)
         value = plan.points - self.asked.instance.disturbance * disturbed
-        if self.value is None or value > self.value:
-            self.value = value
+        if self.value is None or value > self.value or (always and value == self.value):
+            self.value, self.best = value, state
             self.bound = max(self.bound, value)
-            self.tell(Told("A better plan", value, self.bound, self.cuts, plan, disturbed))
+            step = "A tidier plan" if always else "A better plan"
+            self.tell(Told(step, value, self.bound, self.cuts, plan, disturbed))
 
-    def _cut(self, assigned: Assigned, tasks: list[Week], laid: list[Laid]) -> bool:
-        assert assigned.chosen is not None
+    def _cut(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> bool:
         found = False
+        held = {self.model.first_held + place: 1.0 for place in chosen.helds}
         for task, one in zip(tasks, laid, strict=True):
             if one.weeks is None and one.proven:
-                cut_off(self.model, shrunk(self.model, task, seed=self.asked.seed), assigned.chosen)
+                if not self.weighers[task.colleague].cut(dict.fromkeys(task.options, 1.0), held):
+                    cut_off(self.model, shrunk(self.model, task, seed=self.asked.seed), chosen)
                 self.cuts, found = self.cuts + 1, True
             elif one.weeks is not None:
                 lost = sum(int(self.model.promised[column]) for column in task.options) - one.most_kept
                 if lost > 0 and self.model.instance.disturbance > 0:
-                    cut_kept(self.model, task, assigned.chosen, lost=lost)
+                    cut_kept(self.model, task, chosen, lost=lost)
                     self.cuts, found = self.cuts + 1, True
         return found
 
@@ -109,49 +175,10 @@ class Work:
         self.tell(Told("Done", self.value, self.bound, self.cuts, impossible=impossible, done=True))
 
 
-def plan_of(state: State) -> Plan:
-    return Plan(
-        tuple(sorted(_visits(state), key=lambda visit: (visit.expert, visit.number))),
-        tuple(sorted(_attendances(state.model, state.chosen), key=lambda sat: (sat.activity, sat.expert))),
-        tuple(
-            sorted(
-                (state.model.instance.activities[state.model.helds[place][0]].key, state.model.helds[place][1])
-                for place in state.chosen.helds
-            )
-        ),
-    )
-
-
-def _visits(state: State) -> Iterator[Visit]:
-    for colleague, mine in state.weeks.items():
-        for column, weeks in mine.items():
-            option = state.model.option(column)
-            for number, (contact, week) in enumerate(zip(option.contacts, weeks, strict=True)):
-                yield Visit(
-                    option.expert, colleague, contact.objective, contact.channel, week, number,
-                    contact.points, contact.minutes,
-                )  # fmt: skip
-
-
-def _attendances(model: Model, chosen: Chosen) -> Iterator[Attendance]:
-    for place in chosen.seats:
-        number, week = model.seats[place]
-        seat = model.instance.seats[number]
-        yield Attendance(seat.expert, seat.activity, week, seat.points)
-
-
-def disturbed_by(instance: Instance, plan: Plan) -> int:
-    """How many contacts of the plan so far the plan does not keep."""
-    visits = {(v.expert, v.colleague, v.objective, v.channel, v.week) for v in plan.visits}
-    activities = {activity.key: activity for activity in instance.activities}
-    seats = {
-        (a.expert, a.activity, activities[a.activity].objective, activities[a.activity].channel, a.week)
-        for a in plan.attendances
-    }
-    lost = 0
-    for stood in instance.before:
-        if stood.activity is None:
-            lost += (stood.expert, stood.colleague, stood.objective, stood.channel, stood.week) not in visits
-        else:
-            lost += (stood.expert, stood.activity, stood.objective, stood.channel, stood.week) not in seats
-    return lost
+def promising(model: Model, fractions: Fractions, few: int, share: float) -> Ints:
+    """The columns that need the fewest points more to be taken; those that are no choice at all belong to them."""
+    costs, many = fractions.costs.copy(), max(few, round(share * model.columns))
+    costs[model.first_held :] = -1
+    if many < len(costs):
+        return np.flatnonzero(costs <= np.partition(costs, many)[many])
+    return np.arange(len(costs))
