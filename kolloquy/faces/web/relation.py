@@ -1,6 +1,6 @@
 """The relation to an expert as other pages show it: the block of an expert's page, and the marks in a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypedDict, cast
 
@@ -10,16 +10,28 @@ from kolloquy.engagement import queries, rules
 from kolloquy.engagement.attention_in_lists import Attention, attention_of
 from kolloquy.engagement.coordination import WINDOW
 from kolloquy.engagement.follow_ups.queries import follow_ups
+from kolloquy.engagement.plan_meets.queries import coming
 from kolloquy.engagement.pressure.dormancy import Dormancy
 from kolloquy.engagement.pressure.pressing import Pressure
 from kolloquy.engagement.seen import TouchpointSeen
-from kolloquy.faces.web.exchange_rows import ago, promise_row, short_function, touch_row, touch_rows, why_no_more
+from kolloquy.faces.web.exchange_rows import (
+    ago,
+    channel,
+    function,
+    promise_row,
+    short_function,
+    touch_row,
+    touch_rows,
+    why_no_more,
+)
+from kolloquy.faces.web.plan_agreed_rows import url_of, week_of, with_planned
 from kolloquy.faces.web.strip import MONTHS, strip
 from kolloquy.faces.web.wall import reader, sees
 from kolloquy.governance.models import User
-from kolloquy.governance.wall.policy import RecordClass, may_see
+from kolloquy.governance.wall.policy import Reader, RecordClass, may_see
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
+from kolloquy.planning.ahead import PlannedSeen
 
 FIRST_ROWS = 5
 LOOK_BACK = 100  # exchanges, which is more than the years of the strip hold for almost everybody
@@ -34,14 +46,18 @@ def relation(request: HttpRequest, expert: Expert) -> dict[str, object]:
     if not (verdict := may_see(look, RecordClass.TOUCHPOINT)):
         return shown | {"refused": verdict}
     found = queries.timeline(expert, look, size=LOOK_BACK)
-    rows = touch_rows(found.rows[:FIRST_ROWS], look.user_id)
+    planned = coming(expert.pk, look, today)
+    rows = with_planned(touch_rows(found.rows[:FIRST_ROWS], look.user_id), planned[:FIRST_ROWS], look)
     near = [seen for seen in found.rows if abs((seen.on - today).days) <= WINDOW.days and seen.status != "cancelled"]
     promised = follow_ups(look, expert=expert, on=today).rows if sees(request, RecordClass.FOLLOW_UP) else ()
     weighed = attention_of([expert.pk], today, reader=look).get(expert.pk)
     return shown | {
         "pressure": pressure_mark(weighed.pressure) if weighed else None,
-        "quiet": quiet_mark(weighed.dormancy) if weighed else {"words": "never met", "key": "never"},
-        "met": [_met(seen, today) for seen in near if not _mine(seen, look.user_id)][:3],
+        "quiet": _with_next(
+            quiet_mark(weighed.dormancy) if weighed else {"words": "never met", "key": "never"}, planned
+        ),
+        "met": _near(near, planned, look, today)[:3],
+        "agreed_url": next((url for each in planned if (url := url_of(each))), ""),
         "strip": strip(found.rows, today, months=MONTHS) if found.rows else None,
         "promises": [promise_row(each, today) for each in promised],
         "rows": rows,
@@ -49,6 +65,25 @@ def relation(request: HttpRequest, expert: Expert) -> dict[str, object]:
         "some_known_of": any(not seen.in_full for seen in found.rows),
         "why": why_no_more(),
     }
+
+
+def _with_next(mark: dict[str, str], planned: Sequence[PlannedSeen]) -> dict[str, str]:
+    if planned:
+        mark["words"] += f", planned for the {week_of(planned[0].monday)}"
+    return mark
+
+
+def _near(
+    near: Sequence[TouchpointSeen], planned: Sequence[PlannedSeen], look: Reader, today: date
+) -> list[dict[str, str]]:
+    """Who else meets them about when one does, by what was held, is arranged, or stands in a plan."""
+    found = [_met(seen, today) for seen in near if not _mine(seen, look.user_id)]
+    for each in planned:
+        if each.days_from(today) <= WINDOW.days and each.colleague_id != look.user_id:
+            who = each.colleague or function(each.function)
+            how = channel(each.channel).lower()
+            found.append({"url": url_of(each), "words": f"{who}, {how}, by plan in the {week_of(each.monday)}"})
+    return found
 
 
 def _mine(seen: TouchpointSeen, user_id: int) -> bool:

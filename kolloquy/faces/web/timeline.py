@@ -1,17 +1,19 @@
 """What passed between us and one expert, over all functions, as far as the wall lets the reader see."""
 
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from kolloquy.engagement import attention, queries, rules
+from kolloquy.engagement.plan_meets.queries import coming, next_with
 from kolloquy.engagement.pressure.dormancy import Dormancy
 from kolloquy.engagement.pressure.recipe import RECIPE
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import ago, channel, function, touch_rows, why_no_more
 from kolloquy.faces.web.expert import of_expert
 from kolloquy.faces.web.parts import opened, page
+from kolloquy.faces.web.plan_agreed_rows import week_of, with_planned
 from kolloquy.faces.web.strip import strip
 from kolloquy.faces.web.wall import reader, reads
 from kolloquy.governance.models import User
@@ -26,6 +28,8 @@ def timeline(request: HttpRequest, expert: Expert) -> HttpResponse:
     look, user, today = reader(request), cast(User, request.user), clock.today()
     found = queries.timeline(expert, look, after=request.GET.get("after") or None)
     rows = touch_rows(found.rows, look.user_id)
+    if not request.GET.get("after"):
+        rows = with_planned(rows, coming(expert.pk, look, today), look)
     months = [(name, list(group)) for name, group in groupby(rows, key=lambda row: f"{row['on']:%B %Y}")]
     context = {
         "expert": expert,
@@ -68,8 +72,20 @@ def pressure(request: HttpRequest, expert: Expert) -> HttpResponse:
         "half_life": RECIPE.half_life_days,
         "half_life_because": RECIPE.half_life_because,
         "recipe": pressed.recipe,
+        "ahead": [_ahead(each) for each in attention.pressure_ahead(expert.pk, clock.today(), reader=reader(request))],
     }
     return opened(request, "exchange/pressure.html", context)
+
+
+def _ahead(each: attention.Ahead) -> dict[str, str]:
+    planned = ", ".join(f"{channel(one.channel).lower()} of {function(one.function)}" for one in each.planned)
+    return {
+        "on": words.day(each.on),
+        "figure": f"{each.pressure.figure:.2f}",
+        "words": each.pressure.band.words.lower(),
+        "arithmetic": each.pressure.arithmetic,
+        "planned": f"{planned}, by plan" if planned else "arranged exchanges",
+    }
 
 
 @reads(RecordClass.EXPERT, RecordClass.TOUCHPOINT)
@@ -79,7 +95,7 @@ def quiet(request: HttpRequest, expert: Expert) -> HttpResponse:
     found = attention.dormancy(expert.pk, clock.today(), reader=reader(request))
     if found is None:
         raise Http404("quiet")
-    context = {
+    context: dict[str, Any] = {
         "expert": expert,
         "sentence": _quiet_sentence(found),
         "arithmetic": found.arithmetic,
@@ -96,7 +112,10 @@ def quiet(request: HttpRequest, expert: Expert) -> HttpResponse:
         ],
         "rule": f"A silence is {RECIPE.silence_times:g} times the usual wait, and at least {RECIPE.silence_days} days: {RECIPE.silence_because}.",
         "recipe": found.recipe,
+        "planned": next_with([expert.pk], reader(request), clock.today()).get(expert.pk),
     }
+    if context["planned"]:
+        context["planned_when"] = week_of(context["planned"].monday)
     return opened(request, "exchange/quiet.html", context)
 
 
