@@ -3,29 +3,87 @@
 import pytest
 
 from kolloquy.kernel import clock
-from kolloquy.planning.actions import ask_to_solve
+from kolloquy.planning.actions import ask_to_solve, copy_plan, re_plan
 from kolloquy.planning.models import LeftOut, Plan, PlannedContact, PlannedExpert, Solving
-from kolloquy.planning.optimiser.checking import check
-from kolloquy.planning.vocabulary import JobState
-from kolloquy.workflows.plan_cycle.computing import compute
-from kolloquy.workflows.plan_cycle.gathering import gather
+from kolloquy.planning.vocabulary import JobState, PlanState
+from kolloquy.workflows.plan_cycle.comparing import compare
 from kolloquy.workflows.plan_cycle.jobs import solve_next
-from tests.support.planning_world import world
+from tests.support.exchange import reads
+from tests.support.planning_world import World, world
 
 pytestmark = pytest.mark.django_db
 
 
+def computed(plan: Plan, by) -> Plan:
+    ask_to_solve(plan=plan, by=by)
+    assert solve_next() is True
+    run = Solving.objects.filter(plan=plan).latest("pk")
+    assert (run.problem, run.state) == (None, JobState.DONE)
+    return Plan.objects.select_related("cycle__territory").get(pk=plan.pk)
+
+
+def in_force(here: World) -> Plan:
+    """As the board would leave it, without its review."""
+    plan = computed(here.plan, here.ben)
+    Plan.objects.filter(pk=plan.pk).update(
+        state=PlanState.IN_FORCE,
+        signed_by=here.ben,
+        signed_at=clock.now(),
+        signed_meaning="I answer for it",
+        digest="x",
+    )
+    PlannedContact.objects.filter(plan=plan).update(in_force=True)
+    plan.refresh_from_db()
+    return plan
+
+
 def test_a_plan_is_gathered_solved_and_kept():
     here = world()
-    ask_to_solve(plan=here.plan, by=here.ben)
-    assert solve_next() is True
-    run = Solving.objects.get()
-    assert (run.problem, run.state) == (None, JobState.DONE)
-    plan = Plan.objects.get(pk=here.plan.pk)
-    assert plan.value and plan.bound and plan.greedy and plan.greedy <= plan.bound
-    assert PlannedContact.objects.filter(plan=plan).count() >= 2
+    plan = computed(here.plan, here.ben)
+    assert plan.value
+    assert plan.bound
+    assert plan.greedy
+    assert plan.greedy <= plan.bound
+    contacts = list(PlannedContact.objects.filter(plan=plan))
+    assert len(contacts) >= 2
+    assert all(sum(term["points"] for term in contact.terms) == contact.points for contact in contacts)
+    assert plan.value == sum(contact.points for contact in contacts)
     assert not PlannedExpert.objects.filter(plan=plan, mutual_goals="").exists()
     assert LeftOut.objects.filter(plan=plan).exists()
-    for contact in PlannedContact.objects.filter(plan=plan):
-        assert sum(term["points"] for term in contact.terms) == contact.points
     assert solve_next() is False
+
+
+def test_a_what_if_answers_only_its_change():
+    here = world()
+    plan = computed(here.plan, here.ben)
+    same = copy_plan(
+        plan=plan, by=here.ada, changes=[{"kind": "priority", "objective": here.objective.key, "priority": 1}]
+    )
+    assert computed(same, here.ada).value == plan.value
+    what_if = copy_plan(plan=plan, by=here.ada, changes=[{"kind": "colleague_leaves", "user": "gil"}])
+    after = computed(what_if, here.ada)
+    told = compare(plan, after, reads(here.ben))
+    assert told is not None
+    assert told.changes == ("Gil leaves",)
+    assert told.gained < 0
+    assert told.goes
+    assert not PlannedContact.objects.filter(plan=after, colleague=here.gil).exists()
+    assert compare(plan, after, reads(here.ben)) == told
+
+
+def test_a_re_plan_keeps_what_was_agreed_and_disturbs_little():
+    here = world()
+    plan = in_force(here)
+    agreed = PlannedContact.objects.filter(plan=plan, colleague=here.ada).order_by("pk")[0]
+    PlannedContact.objects.filter(pk=agreed.pk).update(pinned=True, pinned_because="agreed with the expert")
+    draft = re_plan(
+        plan=plan, because="Gil leaves us", by=here.ben, changes=[{"kind": "colleague_leaves", "user": "gil"}]
+    )
+    again = computed(draft, here.ben)
+    kept = PlannedContact.objects.get(plan=again, expert=agreed.expert, demand=agreed.demand, week=agreed.week)
+    assert (kept.pinned, kept.colleague, kept.channel) == (True, agreed.colleague, agreed.channel)
+    assert again.disturbed is not None
+    mine = set(PlannedContact.objects.filter(plan=plan, colleague=here.ada).values_list("expert", "week", "channel"))
+    still = set(PlannedContact.objects.filter(plan=again, colleague=here.ada).values_list("expert", "week", "channel"))
+    assert len(mine & still) / len(mine) > 0.8
+    assert Plan.objects.get(pk=plan.pk).state == PlanState.IN_FORCE

@@ -84,12 +84,15 @@ class Demand:
     gap_weeks: int
     channels: tuple[str, ...]
     minutes: int
-    weeks: tuple[int, ...] = ()  # of an activity: those it may fall in
+    weeks: tuple[int, ...] = ()  # of an activity: those of the cycle it may fall in; none where it is not of it
     fees: Mapping[str, Fee] = field(default_factory=dict)  # by country, "" where no other line is
     mix: tuple[MixWanted, ...] = ()
     hosts: tuple[str, ...] = ()
     must: bool = False
     place: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    lead_weeks: int = 0
 
     def fee(self, country: str | None) -> Fee | None:
         return self.fees.get(country or "", self.fees.get(""))

@@ -140,7 +140,7 @@ def _activities(collected: Collected) -> tuple[list[Activity], list[Seat]]:
     seats: list[Seat] = []
     here = {one.facts.key for one in collected.colleagues}
     for demand in collected.demands:
-        if demand.kind == DemandKind.ONE_TO_ONE:
+        if not demand.weeks:
             continue
         fitting = [
             (known.facts, collected.phase(demand.objective.indication, known.facts.within))

@@ -73,6 +73,8 @@ class AtWork:
     minutes: tuple[int, ...]
     most_experts: int | None = None
     meets: bool = True  # False: only hosts
+    worked: tuple[int, ...] = ()  # days of five, a week
+    busy: tuple[int, ...] = ()  # minutes that are given away already, a week
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.db.models import QuerySet, Sum
+
 from kolloquy.planning.keeping import ColleagueIn, Computed, ContactIn, ExpertIn, Figures, GivenIn
 from kolloquy.planning.models import Plan, PlannedContact
 from kolloquy.planning.optimiser.checking import value
@@ -41,7 +43,7 @@ def computed_from(
     told = explained(plan, gathered, solved, tell=tell, stop=stop)
     return Computed(
         as_of=gathered.collected.span.on,
-        figures=_figures(gathered, solved, told.least_disturbed),
+        figures=_figures(plan, gathered, solved, told.least_disturbed),
         experts=list(_experts(plan, gathered, contacts, told.reasons)),
         contacts=contacts,
         left_out=told.left_out,
@@ -53,15 +55,23 @@ def computed_from(
     )
 
 
-def _figures(gathered: Gathered, solved: Solved, least_disturbed: int | None) -> Figures:
+def _figures(plan: Plan, gathered: Gathered, solved: Solved, least_disturbed: int | None) -> Figures:
+    """What stands already counts in all of them, so that plans of one cycle compare."""
     instance = gathered.instance
     points, lost = value(instance, greedy(instance))
+    stands = _standing(plan).aggregate(points=Sum("points"))["points"] or 0
     again = bool(instance.before)
     return Figures(
-        value=solved.value, bound=solved.bound, greedy=points - instance.disturbance * lost, seed=solved.seed,
-        seconds=round(solved.seconds, 2), cuts=solved.cuts, ended=solved.ended.value,
-        disturbed=solved.disturbed if again else None, least_disturbed=least_disturbed,
-    )  # fmt: skip
+        value=solved.value + stands,
+        bound=solved.bound + stands,
+        greedy=points - instance.disturbance * lost + stands,
+        seed=solved.seed,
+        seconds=round(solved.seconds, 2),
+        cuts=solved.cuts,
+        ended=solved.ended.value,
+        disturbed=solved.disturbed if again else None,
+        least_disturbed=least_disturbed,
+    )
 
 
 def _contacts(gathered: Gathered, solved: Solved) -> Iterable[ContactIn]:
@@ -91,7 +101,7 @@ def _experts(
     by_expert: dict[str, list[ContactIn]] = defaultdict(list)
     for contact in contacts:
         by_expert[contact.expert].append(contact)
-    standing = _standing(plan)
+    standing = set(_standing(plan).values_list("expert", flat=True))
     for expert in sorted({*by_expert, *standing} & gathered.known.keys()):
         known, mine = gathered.known[expert], by_expert.get(expert, [])
         demands = list(dict.fromkeys([*(one.demand for one in mine), *known.met_for]))
@@ -106,11 +116,10 @@ def _experts(
         )  # fmt: skip
 
 
-def _standing(plan: Plan) -> set[str]:
-    """Whose contacts are kept whatever the solver says."""
+def _standing(plan: Plan) -> QuerySet[PlannedContact]:
+    """Contacts that are kept whatever the solver says."""
     rows = PlannedContact.objects.filter(plan=plan)
-    kept = rows.filter(state=ContactState.HELD) | rows.filter(state=ContactState.PLANNED, pinned=True)
-    return set(kept.values_list("expert", flat=True))
+    return rows.filter(state=ContactState.HELD) | rows.filter(state=ContactState.PLANNED, pinned=True)
 
 
 def _taken(gathered: Gathered) -> Iterable[GivenIn]:

@@ -12,7 +12,7 @@ from kolloquy.planning.models import Absence, WorkingTime
 from kolloquy.planning.valuing import facts
 from kolloquy.workflows.plan_cycle.collected import AtWork, Span
 
-_WORKDAYS = 5
+WORKDAYS = 5
 
 
 def colleagues_of(
@@ -28,16 +28,24 @@ def colleagues_of(
         key = f"user:{user.pk}"
         if not places and key not in hosting:
             continue
-        minutes = tuple(
-            _minutes(user, week, places or None, hours.get(user.pk, ()), away[user.pk], span, limits)
-            for week in range(span.weeks)
-        )
-        minutes = tuple(max(have - busy.get((user.pk, week), 0), 0) for week, have in enumerate(minutes))
+        weeks = range(span.weeks)
+        worked = tuple(_worked(user, week, places or None, away[user.pk], span) for week in weeks)
+        given = tuple(busy.get((user.pk, week), 0) for week in weeks)
+        weekly = [_hours_in(hours.get(user.pk, ()), span.monday(week), limits) for week in weeks]
         paths = tuple(sorted({territory.path for territory in places}, key=lambda path: (path.count("/"), path)))
         told = facts.Colleague(key, str(user), paths)
         nearest = max(places, key=lambda one: (one.path.count("/"), one.path), default=None)
         found.append(
-            AtWork(told, user.pk, nearest.pk if nearest else None, minutes, limits.most_experts, meets=bool(places))
+            AtWork(
+                told,
+                user.pk,
+                nearest.pk if nearest else None,
+                minutes_of(weekly, worked, given),
+                limits.most_experts,
+                meets=bool(places),
+                worked=worked,
+                busy=given,
+            )
         )
     if not any(one.meets for one in found):
         raise NotReady(
@@ -62,22 +70,33 @@ def _places(user: User, within: Territory, span: Span) -> dict[Territory, tuple[
     return found
 
 
-def _minutes(
+def minutes_of(weekly: Iterable[float], worked: Iterable[int], busy: Iterable[int]) -> tuple[int, ...]:
+    """What is left of each week's hours after days away and what is given away already."""
+    weeks = zip(weekly, worked, busy, strict=True)
+    return tuple(max(round(hours * 60 * days / WORKDAYS) - taken, 0) for hours, days, taken in weeks)
+
+
+def _worked(
     user: User, week: int, places: Mapping[Territory, tuple[date | None, date | None]] | None,
-    hours: Iterable[tuple[date, float]], away: list[tuple[date, date]], span: Span, limits: Limits,
+    away: list[tuple[date, date]], span: Span,
 ) -> int:  # fmt: skip
+    """Days of the week they work there, of those that are still to come."""
     if week < span.now:
         return 0
-    monday, worked, stated = span.monday(week), 0, [each for each in hours if each[0] <= span.monday(week)]
-    for number in range(_WORKDAYS):
-        day = monday + timedelta(days=number)
+    found = 0
+    for number in range(WORKDAYS):
+        day = span.monday(week) + timedelta(days=number)
         assigned = places is None or any(
             (since is None or since <= day) and (until is None or day < until) for since, until in places.values()
         )
         free = not any(first <= day <= last for first, last in away)
-        worked += day >= span.on and user.works_here(day) and assigned and free
-    weekly = stated[-1][1] if stated else limits.hours
-    return round(weekly * 60 * worked / _WORKDAYS)
+        found += day >= span.on and user.works_here(day) and assigned and free
+    return found
+
+
+def _hours_in(stated: Iterable[tuple[date, float]], monday: date, limits: Limits) -> float:
+    said = [hours for since, hours in stated if since <= monday]
+    return said[-1] if said else limits.hours
 
 
 def _hours() -> dict[int, list[tuple[date, float]]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kolloquy.influence.models import Topic as Followed
@@ -50,15 +50,15 @@ def wanted_by(plan: Plan, span: Span, within: str) -> Wanted:
     for row in asked:
         if not (row.territory.path.startswith(within) or within.startswith(row.territory.path)):
             continue
-        told = _weeks(row, span)
+        demand = _demand(row, objectives[row.objective_id], fees.get(row.fee, {}), within)
+        told = weeks_of(demand, span)
         if isinstance(told, str):
-            notices.append(told)
-        elif told is not None:
-            demands.append(_demand(row, objectives[row.objective_id], told, fees.get(row.fee, {}), within))
-    if not demands:
-        raise NotReady(
-            f"None of the imperatives of “{plan.name}” asks for anything in these weeks and places; add a demand there."
-        )
+            if row.must:
+                raise BadInput(f"{told} It has to take place: give it new days, or retire it, and compute again.")
+            notices.append(f"{told} It is left aside.")
+        else:
+            demand = replace(demand, weeks=told)
+        demands.append(demand)
     return Wanted(tuple(demands), _phases(rows, span), tuple(notices))
 
 
@@ -117,38 +117,34 @@ def _topics(rows: Sequence[Objective]) -> dict[int, facts.Topic]:
     return made
 
 
-def _weeks(row: Demand, span: Span) -> tuple[int, ...] | str | None:
-    """The weeks it may be in; a sentence where it is left aside, None where it is not of this cycle."""
-    if row.kind == DemandKind.ONE_TO_ONE:
+def weeks_of(demand: facts.Demand, span: Span) -> tuple[int, ...] | str:
+    """The weeks of the cycle an activity may be in; a sentence where it is too late for it."""
+    first, last = demand.starts_on, demand.ends_on
+    if demand.kind == DemandKind.ONE_TO_ONE or first is None or last is None:
         return ()
-    first, last = row.starts_on, row.ends_on
-    if first is None or last is None or first > span.ends_on or last < span.starts_on:
-        return None
+    if first > span.ends_on or last < span.starts_on:
+        return ()
     if last < span.on:
-        if row.must:
-            raise BadInput(f"“{row.name}” was to be by {last} and must take place; give it new days, or retire it.")
-        return f"“{row.name}” lies in the past (until {last}) and is left aside."
-    earliest = max(first, span.on + timedelta(weeks=row.lead_weeks), span.starts_on)
+        return f"“{demand.name}” was to be by {last}, which is past."
+    earliest = max(first, span.on + timedelta(weeks=demand.lead_weeks), span.starts_on)
     if earliest > last:
-        told = f"“{row.name}” needs {row.lead_weeks} weeks between invitation and day, and it is by {last}"
-        if row.must:
-            raise BadInput(f"{told}; shorten the lead time, move it, or let it be no must.")
-        return f"{told}: too late, so it is left aside."
+        return (
+            f"“{demand.name}” needs {demand.lead_weeks} weeks between invitation and day, and is by {last}: too late."
+        )
     return tuple(range(span.week(earliest), min(span.week(last), span.weeks - 1) + 1))
 
 
-def _demand(
-    row: Demand, objective: facts.Objective, weeks: tuple[int, ...], fees: Mapping[str, facts.Fee], within: str
-) -> facts.Demand:
+def _demand(row: Demand, objective: facts.Objective, fees: Mapping[str, facts.Fee], within: str) -> facts.Demand:
     # What a larger territory asks for is not owed by one part of it alone.
     whole = row.territory.path.startswith(within)
     one_to_one = row.kind == DemandKind.ONE_TO_ONE
     return facts.Demand(
         key=row.key, name=row.name, kind=row.kind, objective=objective, within=row.territory.path,
         fewest=row.fewest if whole or not one_to_one else 0, most=row.most, contacts=row.contacts,
-        gap_weeks=max(row.gap_weeks, 1), channels=tuple(row.channels), minutes=row.minutes, weeks=weeks, fees=fees,
+        gap_weeks=max(row.gap_weeks, 1), channels=tuple(row.channels), minutes=row.minutes, fees=fees,
         mix=tuple(facts.MixWanted(m["kind"], m.get("of") or "", m.get("fewest") or 0, m.get("most")) for m in row.mix),
         hosts=tuple(f"user:{user.pk}" for user in row.hosts.all()), must=row.must, place=row.place,
+        starts_on=row.starts_on, ends_on=row.ends_on, lead_weeks=row.lead_weeks,
     )  # fmt: skip
 
 
