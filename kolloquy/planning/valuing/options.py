@@ -168,7 +168,9 @@ def _beats(one: Option, other: Option) -> bool:
 
 def _kept(options: list[Option], most: int) -> tuple[Option, ...]:
     """The best and the lightest for each set of objectives first, so that every aim can be served; then by worth."""
-    by_worth = sorted(options, key=lambda one: (-one.points, one.minutes, [(c.objective, c.channel) for c in one.contacts]))
+    by_worth = sorted(
+        options, key=lambda one: (-one.points, one.minutes, [(c.objective, c.channel) for c in one.contacts])
+    )
     first: dict[int, Option] = {}
     for pick in (by_worth, sorted(by_worth, key=lambda one: (one.minutes, -one.points))):
         seen: set[frozenset[str]] = set()
