@@ -33,14 +33,12 @@ def compute(plan: Plan, on: date, *, tell: Tell | None = None, stop: Stop | None
         )
     except Contradictory as found:
         raise contradiction_in_words(found, gathered) from found
-    return computed_from(plan, gathered, solved, tell=tell, stop=stop)
+    return computed_from(plan, gathered, solved, tell=tell)
 
 
-def computed_from(
-    plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Stop | None = None
-) -> Computed:
+def computed_from(plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None) -> Computed:
     contacts = list(_contacts(gathered, solved))
-    told = explained(plan, gathered, solved, tell=tell, stop=stop)
+    told = explained(gathered, solved, tell=tell)
     return Computed(
         as_of=gathered.collected.span.on,
         figures=_figures(plan, gathered, solved, told.least_disturbed),

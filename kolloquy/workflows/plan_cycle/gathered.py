@@ -7,6 +7,7 @@ from functools import cached_property
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.valuing import facts
 from kolloquy.planning.valuing.goals import draft_goals
+from kolloquy.planning.valuing.recipe import RECIPE
 from kolloquy.planning.valuing.sweet_spot import SweetSpot, sweet_spot
 from kolloquy.planning.valuing.worth import Term, value_of
 from kolloquy.workflows.plan_cycle.collected import AtWork, Collected, Known, ScreenedOut
@@ -45,7 +46,7 @@ class Gathered:
         for demand in self.collected.demands:
             found[demand.key] = f"“{demand.name}”"
             found[demand.objective.key] = f"“{demand.objective.statement}”"
-        return found
+        return found | {use.channel: use.words for use in RECIPE.channels}
 
     def phase(self, expert: facts.Expert, objective: facts.Objective) -> str | None:
         return self.collected.phase(objective.indication, expert.within)
