@@ -1,5 +1,6 @@
 """A plan that is being written: what is in it, what time and room it leaves, and what keeps another visit out."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -28,6 +29,11 @@ class Book:
         self.fees: Counter[str] = Counter()
         self.spent = 0
         self.activities = {activity.key: activity for activity in instance.activities}
+        self.stood = {
+            (one.expert, one.colleague, one.objective, one.channel, one.week)
+            for one in instance.before
+            if one.activity is None
+        }
         self.free = {one.key: list(one.minutes) for one in instance.colleagues}
         self.available = {one.key: sum(one.minutes) for one in instance.colleagues}
         self.left = {key: minutes * instance.fullest // 100 for key, minutes in self.available.items()}
@@ -164,6 +170,16 @@ class Book:
             100 * (self.taken[key] * of_least - least * available) <= spread * available * of_least
             for key, available in self.available.items()
         )
+
+    def uneven(self, colleague: str, minutes: int) -> int:
+        """By how many per cent points the loads would lie too far apart."""
+        taken = self.taken + Counter({colleague: minutes})
+        loads = [100 * taken[key] / available for key, available in self.available.items() if available]
+        return max(math.ceil(max(loads) - min(loads) - 1e-9) - (self.instance.spread or 0), 0)
+
+    def kept(self, visits: Sequence[Visit]) -> int:
+        """How many contacts of the plan so far they keep."""
+        return sum((one.expert, one.colleague, one.objective, one.channel, one.week) in self.stood for one in visits)
 
     def _lowest(self, *, besides: str = "") -> str | None:
         having = [key for key, minutes in self.available.items() if minutes and key != besides]

@@ -1,0 +1,177 @@
+"""Reasons in sentences. Weeks count from 0 in the reasons and from 1 here, unless `week` says it otherwise."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from kolloquy.planning.optimiser.reasons_data import Way, WhyChannel, WhyIn, WhyOut, WhyWeek, WhyWho
+
+Week = Callable[[int], str]
+
+OUT = {
+    "no option": "There is no way to engage {expert} in this cycle: no colleague may meet them, and no activity asks them.",
+    "cannot be met": "{expert} cannot be met in the weeks that this would take.",
+    "no room": "Contacts that stand already leave {expert} too little room for another.",
+    "spacing": "Contacts that stand already lie too near to every week in which {expert} could be met.",
+    "first_by": "{expert} would have to be met earlier than is possible.",
+    "in_person_first": "The first contact with {expert} has to be face to face, and none can be.",
+    "no hours": "No colleague who may meet {expert} has that much time in any week.",
+    "several": "Several limits of {expert} together leave no week; no single change would do.",
+    "minutes": "{colleague} has no time left for {expert}.",
+    "most_experts": "{colleague} already has as many experts as one person can know well.",
+    "most": "{objective} already has as many experts as it may have.",
+    "spread": "With {expert}, {colleague} would carry too much more than the others.",
+    "better": "{instead} takes the place, and the plan is worth {behind} points more that way.",
+    "no value": "Nothing is in the way of {expert}, and the plan would gain nothing.",
+    "could be added": "There is room for {expert}: the plan is proven to within its gap and not to the last point.",
+    "not held": "{activity}, to which {expert} might be asked, does not take place.",
+    "size": "{activity} is full.",
+    "mix": "{activity} has as many of that kind as it may have.",
+    "budget": "The fees of {activity} have used up the budget.",
+    "fee_room": "What may still be paid to {expert} this year does not reach for {activity}.",
+}
+WAYS = {
+    "points": "Were this worth {by} points more, {expert} would be in.",
+    "minutes": "With {by} minutes more of {colleague}{at} there would be room.",
+    "hours": "It could be with {by} minutes more of {colleague}{at}.",
+    "most_experts": "If {colleague} might know {by} more, there would be room.",
+    "most": "If {objective} might have {by} more, there would be room.",
+    "spread": "If loads might lie {by} per cent points further apart, there would be room.",
+    "size": "If {activity} might have {by} more, there would be room.",
+    "mix": "If {activity} might have {by} more of “{name}”, there would be room.",
+    "budget": "With {by} more to spend on fees there would be room.",
+    "fee_room": "It could be if {by} more might be paid to {expert}.",
+    "room": "It could be with {by} hundredths of a meeting more of room for {expert}.",
+    "weeks": "It could be if {expert} could be met in {weeks}.",
+    "first_by": "It could be if {expert} might be met {by} weeks later.",
+    "in_person_first": "It could be if the first contact with {expert} need not be face to face.",
+    "spacing": "It could be if two contacts might lie {by} weeks nearer to each other.",
+    "nothing": "Plan {expert} by hand, or plan again with a smaller gap: it is worth {points} points.",
+}
+ESTIMATE = " An estimate: it may go to somebody who is worth more there."
+STILL = " Even then others may have to give way."
+SHARED = frozenset({"minutes", "most_experts", "most", "spread", "size", "mix", "budget"})
+WHO = {
+    "only one": "Only {colleague} may meet them.",
+    "best": "With {other}, the next best, it would be worth {behind} points less.",
+    "other full": "{other} would be worth {ahead} points more and has no room: {limit}.",
+    "stays": "{colleague} had them in the plan so far, and that is kept.",
+    "for the whole": "{other} could take them, and the plan would not be worth more.",
+}
+LIMITS = {
+    "minutes": "no time left",
+    "most_experts": "as many experts as one person can know",
+    "most": "the objective has its experts",
+    "spread": "the loads would lie too far apart",
+}
+CHANNEL = {
+    "only way": "Contact {number}, {channel}: no other way was offered.",
+    "first in person": "Contact {number}, {channel}: they were never met, so the first is face to face.",
+    "best": "Contact {number}, {channel}: {other} would be worth {behind} points less.",
+    "time": "Contact {number}, {channel}: {other} would take {minutes} minutes more, which are worth more elsewhere.",
+    "pressure": "Contact {number}, {channel}: {other} would press them more than there is room for.",
+    "for the whole": "Contact {number}, {channel}: {other} could be, and the plan would not be worth more.",
+}
+WEEK = {
+    "stays": "Contact {number} stays in week {week}, where it stood.",
+    "only week": "Contact {number} can only be in week {week}{why}.",
+    "one of some": "Contact {number} is in week {week} and could be in {free} as well{why}.",
+}
+
+
+def sentences(
+    reason: WhyIn | WhyOut, names: Mapping[str, str], week: Week = lambda week: str(week + 1)
+) -> tuple[str, ...]:
+    """Full sentences, the most important first. `names`: of experts, colleagues, objectives, activities, channels."""
+    found = _of_out(reason, names, week) if isinstance(reason, WhyOut) else _of_in(reason, names, week)
+    return tuple(found)
+
+
+def _of_out(why: WhyOut, names: Mapping[str, str], week: Week) -> Iterator[str]:
+    yield OUT[why.kind].format(
+        expert=_name(names, why.expert),
+        colleague=_name(names, why.colleague),
+        objective=_name(names, why.objective),
+        activity=_name(names, why.activity),
+        instead=_name(names, why.instead),
+        behind=max(why.behind, 0),
+    )
+    for way in why.ways:
+        yield _of_way(way, why.expert, names, week)
+
+
+def _of_way(way: Way, expert: str, names: Mapping[str, str], week: Week) -> str:
+    said = WAYS[way.kind].format(
+        expert=_name(names, expert),
+        colleague=_name(names, way.colleague),
+        objective=_name(names, way.objective),
+        activity=_name(names, way.activity),
+        name=way.name,
+        by=way.by,
+        points=way.points,
+        at=f" in {_weeks([one for one, _ in way.at], week)}" if way.at else "",
+        weeks=_weeks([one for one, _ in way.at], week),
+    )
+    if way.sure or way.kind == "nothing":
+        return said
+    return said + (ESTIMATE if way.kind in SHARED else STILL)
+
+
+def _of_in(why: WhyIn, names: Mapping[str, str], week: Week) -> Iterator[str]:
+    if why.colleague:
+        objectives = _listed([_name(names, one) for one in why.objectives])
+        yield f"{_name(names, why.colleague)} meets {_name(names, why.expert)} for {objectives}; all of it is worth {why.points} points."
+    if why.whose is not None:
+        yield _of_who(why.whose, why.colleague, names)
+    for channel in why.channels:
+        yield _of_channel(channel, names)
+    for one in why.weeks:
+        yield _of_week(one, week)
+    for activity, held, points in why.activities:
+        yield f"{_name(names, why.expert)} sits in {_name(names, activity)} in week {week(held)}, worth {points} points."
+
+
+def _of_who(who: WhyWho, colleague: str, names: Mapping[str, str]) -> str:
+    return WHO[who.kind].format(
+        colleague=_name(names, colleague),
+        other=_name(names, who.other),
+        behind=who.behind,
+        ahead=-who.behind,
+        limit=LIMITS.get(who.limit.kind, who.limit.kind) if who.limit else "",
+    )
+
+
+def _of_channel(why: WhyChannel, names: Mapping[str, str]) -> str:
+    return CHANNEL[why.kind].format(
+        number=why.number + 1,
+        channel=_name(names, why.channel),
+        other=_name(names, why.other),
+        behind=why.behind,
+        minutes=why.minutes,
+    )
+
+
+def _of_week(why: WhyWeek, week: Week) -> str:
+    reasons = [
+        f"{len(weeks)} {word}"
+        for weeks, word in (
+            (why.away, "when they cannot be met"),
+            (why.near, "too near to another contact"),
+            (why.full, "when the colleague has no time"),
+            (why.first, "too late or not right for a first contact"),
+        )
+        if weeks
+    ]
+    said = f": of the others {_listed(reasons)}" if reasons else ""
+    return WEEK[why.kind].format(number=why.number + 1, week=week(why.week), free=_weeks(why.free, week), why=said)
+
+
+def _name(names: Mapping[str, str], key: str) -> str:
+    return names.get(key, key)
+
+
+def _weeks(weeks: Sequence[int], week: Week) -> str:
+    said = _listed([week(one) for one in weeks])
+    return f"week {said}" if len(weeks) == 1 else f"weeks {said}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
