@@ -18,6 +18,7 @@ from kolloquy.governance.wall.policy import Level
 from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
+from kolloquy.planning.agreeing.following import counterparts
 from kolloquy.planning.models import Plan, PlannedContact
 from kolloquy.planning.vocabulary import ContactState
 
@@ -40,7 +41,9 @@ def meet_touchpoint(touchpoint: Touchpoint, *, by: User | None, also: Iterable[s
 
 @transaction.atomic
 def meet_plan(plan: Plan, *, by: User | None) -> int:
-    """After a plan came into force: what was held since its cycle began may meet it already."""
+    """After a plan came into force: what was held since its cycle began may meet it already; people's words go along."""
+    for before, now in counterparts(plan).items():
+        SaidToMeet.objects.filter(contact=before).update(contact=now)
     return meet(PlannedContact.objects.filter(plan=plan).values_list("expert_id", flat=True), by=by)
 
 

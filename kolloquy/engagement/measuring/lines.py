@@ -1,0 +1,54 @@
+"""A planned contact and an exchange outside the plan, in the terms of the arithmetic: plain values."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+PLANNED, HELD, DROPPED = "planned", "held", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A planned contact as it stands."""
+
+    key: str
+    expert: str
+    colleague: str  # "" for a place in an activity
+    region: str
+    objective: str
+    monday: date
+    channel: str
+    state: str
+    minutes: int = 0
+    held_on: date | None = None
+    held_by: str = ""  # the channel it was held by
+    other_colleague: bool = False
+
+    def is_due(self, today: date) -> bool:
+        """Its week is over, or it was held already; what was taken out is not due."""
+        return self.state == HELD or (self.state == PLANNED and self.monday + timedelta(days=6) < today)
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == HELD
+
+    def is_missed(self, today: date) -> bool:
+        return self.is_due(today) and not self.is_held
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An objective of the plan: how many experts it asks for."""
+
+    key: str
+    name: str
+    fewest: int
+    most: int | None = None
+    shared: str = ""  # what it is called in the global imperative, where regions share it
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What a colleague has for experts in the weeks to come."""
+
+    colleague: str
+    minutes: int
