@@ -1,6 +1,7 @@
 """Every read of cycles and plans that faces share. All go through the wall; what a reader does not see is None.
 
-Across the wall a plan is known once it is in force: a draft commits nobody, and a what-if may be named after somebody.
+Across the wall a plan is known once it is in force, or to whom it is put for review: a draft commits nobody, and a
+what-if may be named after somebody.
 """
 
 from collections.abc import Iterable
@@ -102,7 +103,7 @@ def course(plan_key: str, reader: Reader, *, on: date) -> Course | None:
 def waiting_for_me(reader: Reader) -> tuple[PlanSeen, ...]:
     """Plans in review that this reader was asked about and has not answered."""
     asked = Review.objects.filter(reviewer=reader.user_id, stand=None, plan__state=PlanState.IN_REVIEW)
-    mine = visible(asked, reader, at_least=Level.FULL).values("plan")
+    mine = visible(asked, reader).values("plan")
     return plans_seen(list(_known(reader).filter(pk__in=mine).order_by("-pk")))
 
 
@@ -114,7 +115,8 @@ def colleagues_of(plan: Plan) -> list[User]:
 def _known(reader: Reader) -> QuerySet[Any]:
     rows = with_level(Plan.objects.select_related(*_CARRIED), reader)
     if best_level(reader, RecordClass.PLAN) < Level.FULL:
-        rows = rows.filter(state__in=KNOWN_ACROSS)
+        asked = Review.objects.filter(reviewer=reader.user_id, plan__state=PlanState.IN_REVIEW)
+        rows = rows.filter(Q(state__in=KNOWN_ACROSS) | Q(pk__in=asked.values("plan")))
     return rows
 
 

@@ -1,10 +1,11 @@
 """Who is in a plan and who is not, why, and what its limits cost: for those who read the plan in full."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
@@ -247,15 +248,22 @@ def given_by_function(plan_key: str, reader: Reader) -> tuple[tuple[str, int], .
 
 
 def by_hand(plan_key: str, reader: Reader, *, size: int = SIZE) -> tuple[ByHand, ...]:
-    """What people did to the plan since it was computed, the latest first."""
+    """What people did to the plan since it was computed, the latest first; `told` names colleagues."""
     rows = visible(PlanChange.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    found = list(rows.select_related("expert", "by").order_by("-pk")[:size])
+    numbers = {number for row in found for number in row.told.get("colleague", ()) if number}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=numbers)} if numbers else {}
     return tuple(
         ByHand(
-            row.get_deed_display(), who_seen(row.expert) if row.expert else None, dict(row.told), row.because,
-            tuple(row.over), str(row.by), row.at, row.after_signing,
+            row.get_deed_display(), who_seen(row.expert) if row.expert else None, _named_told(row.told, names),
+            row.because, tuple(row.over), str(row.by), row.at, row.after_signing,
         )
-        for row in rows.select_related("expert", "by").order_by("-pk")[:size]
+        for row in found
     )  # fmt: skip
+
+
+def _named_told(told: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    return {**told, "colleague": [names.get(each) for each in told["colleague"]]} if "colleague" in told else dict(told)
 
 
 def who_seen(row: Expert) -> WhoSeen:

@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django_htmx.middleware import HtmxDetails
 
 from kolloquy.faces.web.wall import sees, stated
-from kolloquy.governance.wall.policy import RecordClass
+from kolloquy.governance.wall.policy import Level, RecordClass
 
 THEMES = ("paper", "slate")
 THEME_COOKIE = "theme"
@@ -26,6 +26,7 @@ class Door:
     icon: str = ""
     areas: tuple[str, ...] = ()
     on_phones: bool = True
+    in_full: bool = False  # shown to who sees in full what the page reads, rather than only that it is
 
     @property
     def reads(self) -> tuple[RecordClass, ...] | None:
@@ -33,13 +34,15 @@ class Door:
         return _reads(self.path)
 
     def opens(self, request: HttpRequest) -> bool:
-        return self.reads is not None and all(sees(request, each) for each in self.reads)
+        least = Level.FULL if self.in_full else Level.COORDINATION
+        return self.reads is not None and all(sees(request, each, least) for each in self.reads)
 
 
 RAIL = (
     Door("Experts", "/experts", "experts", ("experts",)),
     Door("Topics", "/topics", "topics", ("topics",)),
     Door("Evidence", "/evidence", "evidence", ("evidence",)),
+    Door("Plan", "/plan", "plan", ("plan",)),
     Door("Exchange", "/exchange", "exchange", ("exchange",)),
     Door("Released", "/releases", "released", ("releases",)),
     Door("Govern", "/govern", "govern", ("govern", "purpose")),
@@ -55,6 +58,12 @@ GOVERN = (
     Door("People", "/govern/people"),
     Door("Purpose", "/purpose"),
 )
+PLAN = (
+    Door("Plans", "/plan"),
+    Door("Strategy", "/plan/strategy"),
+    Door("Conflicts", "/plan/conflicts", in_full=True),
+    Door("Working time", "/plan/time", in_full=True),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -65,6 +74,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "rail": [(door, area in door.areas) for door in RAIL if door.opens(request)] if signed_in else [],
         "govern_tabs": [(d.name, d.path, _within(d, request)) for d in GOVERN if d.opens(request)] if governs else [],
+        "plan_tabs": _tabs(PLAN, request) if signed_in and area == "plan" else [],
         "stated": stated(request) if signed_in else None,
         "sees_evidence": signed_in and sees(request, RecordClass.EVIDENCE),
         "theme": theme if theme in THEMES else "",
@@ -74,6 +84,14 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _within(door: Door, request: HttpRequest) -> bool:
     return request.path == door.path or (door.path != "/govern" and request.path.startswith(f"{door.path}/"))
+
+
+def _tabs(doors: tuple[Door, ...], request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The doors of an area, the nearest one to where one is marked; none where there is only one."""
+    shown = [door for door in doors if door.opens(request)]
+    here = [d for d in shown if request.path == d.path or request.path.startswith(f"{d.path}/")]
+    nearest = max(here, key=lambda door: len(door.path), default=None)
+    return [(door.name, door.path, door is nearest) for door in shown] if len(shown) > 1 else []
 
 
 @cache
