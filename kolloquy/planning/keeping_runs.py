@@ -48,16 +48,24 @@ def stop_solving(*, solving: Solving, by: User) -> Solving:
 
 def take_next() -> tuple[Solving, datetime] | None:
     """The longest-waiting run, or one whose worker is gone, under a lease of ours."""
-    now = clock.now()
-    free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, leased_until__lt=now)
-    for run in Solving.objects.filter(free).order_by("asked_at", "pk"):
-        lease = now + LEASE
-        taken = Solving.objects.filter(free, pk=run.pk).update(
-            state=JobState.RUNNING, started_at=now, leased_until=lease, step="Reading what there is", problem=None
-        )
-        if taken:
+    for run in Solving.objects.filter(_free()).order_by("asked_at", "pk"):
+        if (lease := take(run)) is not None:
             return Solving.objects.select_related("plan__cycle__territory", "asked_by").get(pk=run.pk), lease
     return None
+
+
+def take(run: Solving) -> datetime | None:
+    """A lease on one run; None where somebody else has it."""
+    now = clock.now()
+    lease = now + LEASE
+    taken = Solving.objects.filter(_free(), pk=run.pk).update(
+        state=JobState.RUNNING, started_at=now, leased_until=lease, step="Reading what there is", problem=None
+    )
+    return lease if taken else None
+
+
+def _free() -> Q:
+    return Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, leased_until__lt=clock.now())
 
 
 def tell(run: Solving, lease: datetime, *, step: str, value: int | None, bound: int | None) -> datetime | None:

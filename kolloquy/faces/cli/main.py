@@ -13,6 +13,7 @@ from kolloquy.faces.cli import (
     experts,
     fetching,
     people,
+    plan,
     rights,
     serving,
     tokens,
@@ -41,6 +42,7 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(trail.app, name="trail")
 app.add_typer(users.app, name="users")
 app.add_typer(people.app, name="people")
+app.add_typer(plan.app, name="plan")
 app.command()(demo.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)

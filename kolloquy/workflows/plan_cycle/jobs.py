@@ -2,13 +2,15 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 
+from kolloquy.governance.models import User
 from kolloquy.kernel import clock
-from kolloquy.kernel.problems import Problem
+from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning import keeping_runs
 from kolloquy.planning.keeping import Computed, put_computed
@@ -33,23 +35,41 @@ def solve_next(home: Path | None = None) -> bool:
     taken = keeping_runs.take_next()
     if taken is None:
         return False
-    run, lease = taken
-    follower = _Follower(run, lease)
+    _solve(*taken, watch=None)
+    return True
+
+
+def solve_now(*, plan: Plan, by: User, watch: "Watch | None" = None) -> Solving:
+    """Compute a plan here and now, without a worker; `watch` hears each step and says whether it is enough."""
+    run = keeping_runs.ask_to_solve(plan=plan, by=by)
+    if (lease := keeping_runs.take(run)) is None:
+        raise NotReady("A worker has taken this plan up already; follow it on its page.")
+    run = Solving.objects.select_related("plan__cycle__territory", "asked_by").get(pk=run.pk)
+    _solve(run, lease, watch)
+    run.refresh_from_db()
+    return run
+
+
+def _solve(run: Solving, lease: datetime, watch: "Watch | None") -> None:
+    follower = _Follower(run, lease, watch)
     try:
         version = Plan.objects.values_list("version", flat=True).get(pk=run.plan_id)
         computed = compute(run.plan, day_of(run.plan), tell=follower.tell, stop=follower.stop)
         _keep(run, follower, version, computed)
     except _Lost:
-        return True
+        return
     except (Problem, Refused) as problem:
-        keeping_runs.end(run, follower.lease, state=JobState.FAILED, step="There is no new plan", problem=str(problem))
+        _fail(run, follower, str(problem))
     except Exception as error:
         log.exception("Computing plan %s broke off", run.plan.key)
-        told = (
-            f"Computing broke off ({type(error).__name__}) and nothing was changed; tell whoever keeps this Kolloquy."
-        )
-        keeping_runs.end(run, follower.lease, state=JobState.FAILED, step="There is no new plan", problem=told)
-    return True
+        _fail(
+            run, follower,
+            f"Computing broke off ({type(error).__name__}) and nothing was changed; tell whoever keeps this Kolloquy.",
+        )  # fmt: skip
+
+
+def _fail(run: Solving, follower: "_Follower", problem: str) -> None:
+    keeping_runs.end(run, follower.lease, state=JobState.FAILED, step="There is no new plan", problem=problem)
 
 
 def day_of(plan: Plan) -> date:
@@ -70,17 +90,21 @@ def _keep(run: Solving, follower: "_Follower", version: int, computed: Computed)
         Solving.objects.filter(pk=run.pk).update(value=figures.value, bound=figures.bound)
 
 
+Watch = Callable[[Progress], bool]
+
+
 class _Follower:
     """Writes the progress down at most every second, and hears there whether somebody wants it to stop."""
 
-    def __init__(self, run: Solving, lease: datetime) -> None:
-        self.run, self.lease = run, lease
+    def __init__(self, run: Solving, lease: datetime, watch: Watch | None) -> None:
+        self.run, self.lease, self.watch = run, lease, watch
         self.said = Progress("Reading what there is", None, None, 0.0)
         self.last = time.monotonic()
         self.wanted = False
 
     def tell(self, progress: Progress) -> None:
         self.said = progress
+        self.wanted = self.wanted or (self.watch is not None and self.watch(progress))
         self.stop()
 
     def stop(self) -> bool:
@@ -93,4 +117,5 @@ class _Follower:
                 raise _Lost
             self.lease = renewed
             self.wanted = self.wanted or keeping_runs.stop_asked(self.run)
+            self.wanted = self.wanted or (self.watch is not None and self.watch(self.said))
         return self.wanted
