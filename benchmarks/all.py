@@ -23,6 +23,7 @@ _BENCHMARKS = (
     ("trail", "A trail of a million entries", False),
     ("exchange", "A million touchpoints behind the wall", False),
     ("imports", "Bringing in 100,000 touchpoints", False),
+    ("plan", "Planning a cycle", False),
     ("demo_world", "The demo world, and how well its truth is found", False),
 )
 

@@ -237,7 +237,7 @@ def _activities(
             pressure=TOGETHER,
             fee=1500,
             must=number == 0,
-            mixes=(Mix("rising", rising, fewest=2), Mix("one region", here, most=6)),
+            mixes=(Mix("rising", rising, fewest=2), *((Mix("one region", here, most=6),) if len(regions) > 1 else ())),
             hosts=_hosts(regions[number % len(regions)], 2, 480, chance),
         )
         activities.append(board)
