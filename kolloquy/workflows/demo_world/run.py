@@ -120,6 +120,12 @@ def _let_meet(home: Path, marker: Marker, tell: Tell) -> None:
     let_people_meet(marker.seed, date.fromisoformat(marker.today), tell)
 
 
+def _have_a_plan(home: Path, marker: Marker, tell: Tell) -> None:
+    from kolloquy.workflows.demo_world.plan import have_a_plan
+
+    have_a_plan(marker.seed, date.fromisoformat(marker.today), tell)
+
+
 _STEPS: dict[str, Callable[[Path, Marker, Tell], None]] = {
     "world": _write_world,
     "evidence": _ingest,
@@ -128,4 +134,5 @@ _STEPS: dict[str, Callable[[Path, Marker, Tell], None]] = {
     "published": _publish,
     "strategy": _have_a_strategy,
     "exchange": _let_meet,
+    "plan": _have_a_plan,
 }
