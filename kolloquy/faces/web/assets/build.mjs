@@ -42,7 +42,7 @@ await build({
 });
 await build({
   ...shared,
-  entryPoints: { app: join(here, "js/app.js"), charts: join(here, "js/charts.js") },
+  entryPoints: { app: join(here, "js/app.js"), charts: join(here, "js/charts.js"), plan_board: join(here, "js/plan_board.js") },
   format: "iife",
 });
 copyFileSync(join(here, "mark.svg"), join(out, "mark.svg"));
