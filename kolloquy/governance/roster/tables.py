@@ -40,7 +40,7 @@ class Line:
 def read_table(content: bytes, *, name: str, required: Sequence[str], known: Sequence[str]) -> list[Line]:
     if len(content) > MOST_BYTES:
         raise BadInput(f"{name} is larger than 10 MB; a roster of that size is no roster: split it and try again.")
-    text = _decoded(content, name)
+    text = decoded(content, name)
     heading = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(heading), strict=True)
     try:
@@ -71,7 +71,7 @@ def unseen_characters(line: Line) -> list[RowProblem]:
     ]
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
     if not content.strip():
         raise BadInput(f"{name} is empty; save the table as CSV with a heading and try again.")
     encoding = _MARKS.get(content[:3]) or _MARKS.get(content[:2])
