@@ -30,6 +30,7 @@ class Model:
     kept_seats: Ints
     wanted: Wanted
     rows: Rows = field(default_factory=Rows)
+    freed: frozenset[str] = frozenset()
     worth: Floats = field(default_factory=lambda: np.zeros(0))
 
     def snapshot(self) -> "Model":

@@ -13,8 +13,10 @@ from kolloquy.planning.optimiser.instance import Aim, Instance
 from kolloquy.planning.optimiser.problems import Limit
 
 
-def model_of(instance: Instance) -> Model:
+def model_of(instance: Instance, freed: frozenset[str] = frozenset()) -> Model:
+    """`freed` are colleagues whose load is not compared with others'."""
     model = columns_of(instance)
+    model.freed = freed
     model.worth = _worth(model)
     _one_option_each(model)
     _minutes(model)
@@ -134,7 +136,7 @@ def _spread(model: Model, spread: int) -> None:
     starts = np.searchsorted(row[order], np.arange(len(model.instance.colleagues) + 1))
     for place, (start, end) in enumerate(pairwise(starts.tolist())):
         available = sum(model.instance.colleagues[place].minutes)
-        if available <= 0:
+        if available <= 0 or model.instance.colleagues[place].key in model.freed:
             continue
         mine = order[start:end]
         terms = np.append(column[mine], model.lowest_load)

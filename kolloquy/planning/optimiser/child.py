@@ -50,7 +50,7 @@ def main() -> None:
     asked = read(sys.stdin.buffer)
     _end_with_parent()
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a solver prints is not a line of ours
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a solver prints is not a line of ours
     from kolloquy.planning.optimiser.solving_asked import Asked
     from kolloquy.planning.optimiser.solving_rounds import Work
 

@@ -1,5 +1,6 @@
 """What the weeks send back to the assignment: sets of visits that cannot be laid together, each proven by CP-SAT."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
@@ -11,8 +12,11 @@ LOOKS = 40  # how often a set is tried without some of its members: a smaller se
 LOOK_EFFORT = 0.5
 
 
-def shrunk(model: Model, task: Week, *, seed: int) -> Week:
-    """A part of the colleague's visits that still cannot be laid: halves first, then smaller and smaller pieces."""
+Fails = Callable[[Week], bool]
+
+
+def shrunk(task: Week, fails: Fails) -> Week:
+    """A part of the colleague's visits that still fails: halves are left out first, then smaller and smaller pieces."""
     kept, looks = list(task.options), 0
     size = max(len(kept) // 2, 1)
     while looks < LOOKS:
@@ -20,7 +24,7 @@ def shrunk(model: Model, task: Week, *, seed: int) -> Week:
         while place < len(kept) and looks < LOOKS:
             fewer = kept[:place] + kept[place + size :]
             looks += 1
-            if _impossible(model, replace(task, options=tuple(fewer)), seed):
+            if fails(replace(task, options=tuple(fewer))):
                 kept, found = fewer, True
             else:
                 place += size
@@ -30,9 +34,17 @@ def shrunk(model: Model, task: Week, *, seed: int) -> Week:
     return replace(task, options=tuple(kept))
 
 
-def _impossible(model: Model, task: Week, seed: int) -> bool:
+def impossible(model: Model, task: Week, seed: int) -> bool:
     laid = lay(model, task, seed=seed, effort=LOOK_EFFORT)
     return laid.weeks is None and laid.proven
+
+
+def lost(model: Model, task: Week, seed: int) -> int:
+    """Contacts of the plan so far that were promised for these options one by one, and that they cannot keep together."""
+    laid = lay(model, task, seed=seed, effort=LOOK_EFFORT)
+    if laid.weeks is None:
+        return 0
+    return sum(int(model.promised[column]) for column in task.options) - laid.most_kept
 
 
 def cut_off(model: Model, task: Week, chosen: Chosen) -> None:
@@ -46,12 +58,12 @@ def cut_off(model: Model, task: Week, chosen: Chosen) -> None:
     model.rows.one(Limit("minutes", task.colleague), sorted(terms.items()), high=count - 1)
 
 
-def cut_kept(model: Model, task: Week, chosen: Chosen, *, lost: int) -> None:
-    """All of these together lose `lost` contacts of the plan so far beyond what was promised for them."""
+def cut_kept(model: Model, task: Week, chosen: Chosen, *, missing: int) -> None:
+    """All of these together keep so many contacts of the plan so far less than was promised for them."""
     place = [colleague.key for colleague in model.instance.colleagues].index(task.colleague)
     columns = [*_around(model, task, chosen), *task.options]
-    terms = [(column, lost) for column in columns]
-    model.rows.one(None, sorted([*terms, (model.first_loss + place, -1)]), high=lost * (len(columns) - 1))
+    terms = [(column, missing) for column in columns]
+    model.rows.one(None, sorted([*terms, (model.first_loss + place, -1)]), high=missing * (len(columns) - 1))
 
 
 def _around(model: Model, task: Week, chosen: Chosen) -> list[int]:

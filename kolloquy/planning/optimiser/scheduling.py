@@ -38,6 +38,11 @@ class Laid:
     most_kept: int = 0  # proven: no other way keeps more
     proven: bool = False
 
+    @property
+    def unsure(self) -> bool:
+        """Whether more effort could tell more."""
+        return not self.proven if self.weeks is None else self.kept < self.most_kept
+
 
 def sits_of(model: Model, chosen: Chosen) -> dict[str, list[tuple[int, bool]]]:
     in_person = {activity.key: activity.in_person for activity in model.instance.activities}

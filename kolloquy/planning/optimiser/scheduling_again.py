@@ -120,7 +120,7 @@ def _limits(state: State, puzzle: Puzzle, taken: list[int], sits: Mapping[str, S
     if colleague.most_experts is not None:
         cp.add(sum(puzzle.taken.values()) <= colleague.most_experts)
     _aims(model, puzzle, taken)
-    if model.instance.spread is not None and sum(colleague.minutes) > 0:
+    if model.instance.spread is not None and sum(colleague.minutes) > 0 and colleague.key not in model.freed:
         most, fewest = _loads(state, colleague.key)
         cp.add(100 * (work + hosted) <= most)
         cp.add(100 * (work + hosted) >= fewest)
@@ -156,7 +156,7 @@ def _loads(state: State, but: str) -> tuple[int, int]:
     most, fewest = 100 * mine * 100, 0
     for colleague in model.instance.colleagues:
         available = sum(colleague.minutes)
-        if colleague.key == but or available <= 0 or spread is None or colleague.key not in state.weeks:
+        if spread is None or available <= 0 or colleague.key in {but, *model.freed}:
             continue
         planned = sum(model.option(column).minutes for column in state.weeks[colleague.key])
         planned += sum(minutes for (who, _), minutes in sorted(hosting.items()) if who == colleague.key)

@@ -12,11 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kolloquy.planning.optimiser import child
+from kolloquy.planning.optimiser.contradictions import contradiction
 from kolloquy.planning.optimiser.instance import Instance
-from kolloquy.planning.optimiser.problems import SolverEnded
+from kolloquy.planning.optimiser.problems import Limit, SolverEnded
 from kolloquy.planning.optimiser.solution import Ended, Plan, Progress, Solved
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
 
+EXPLAINING = 20.0  # seconds more to find which limits contradict each other
 PATIENCE = 0.1  # seconds between two looks at the clock and at the wish to stop
 CHILD = (sys.executable, "-m", "kolloquy.planning.optimiser.child")
 
@@ -29,7 +31,11 @@ class _Best:
     cuts: int = 0
     disturbed: int = 0
 
+    impossible: bool = False
+    limits: tuple[Limit, ...] = ()
+
     def hear(self, told: Told) -> None:
+        self.impossible, self.limits = told.impossible, told.limits
         self.bound, self.cuts = told.bound, told.cuts
         if told.plan is not None and told.value is not None:
             self.plan, self.value, self.disturbed = told.plan, told.value, told.disturbed
@@ -52,10 +58,8 @@ def solve(
     start = time.monotonic()
     best = _Best()
     ended = _follow(Asked(instance, seconds, gap, seed, workers), best, start, tell, stop)
-    if ended is None:
-        from kolloquy.planning.optimiser.contradictions import contradiction
-
-        raise contradiction(instance)
+    if best.impossible:
+        raise contradiction(best.limits)
     if best.plan is None or best.bound is None:
         raise SolverEnded(_nothing_yet(ended, seconds))
     return Solved(
@@ -76,8 +80,7 @@ def _follow(
     start: float,
     tell: Callable[[Progress], None] | None,
     stop: Callable[[], bool] | None,
-) -> Ended | None:
-    """How it ended; None where the child proved that there is no plan."""
+) -> Ended:
     process = subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
     lines: queue.SimpleQueue[Told | None] = queue.SimpleQueue()
     threads = [threading.Thread(target=_listen, args=(process, lines), daemon=True)]
@@ -94,10 +97,10 @@ def _follow(
                 if tell is not None:
                     tell(Progress(told.step, told.value, told.bound, time.monotonic() - start))
                 if told.done:
-                    return None if told.impossible else told.ended
+                    return told.ended
             if stop is not None and stop():
                 return Ended.STOPPED
-            if time.monotonic() - start >= asked.seconds:
+            if time.monotonic() - start >= asked.seconds + (EXPLAINING if best.impossible else 0):
                 return Ended.TIME
     finally:
         _kill(process)
@@ -111,7 +114,7 @@ def _follow(
 
 def _after_death(process: "subprocess.Popen[bytes]", best: _Best) -> Ended:
     code = process.wait()
-    if best.plan is not None:
+    if best.plan is not None or best.impossible:
         return Ended.STOPPED
     how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
     memory = "; it may have needed more memory than there is" if code == -signal.SIGKILL else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kolloquy.planning.optimiser.instance import Instance
+from kolloquy.planning.optimiser.problems import Limit
 from kolloquy.planning.optimiser.solution import Ended, Plan
 
 
@@ -13,6 +14,8 @@ class Asked:
     gap: float
     seed: int
     workers: int
+    freed: frozenset[str] = frozenset()  # colleagues whose load is not compared with others'
+    explain: bool = True  # which limits contradict each other, where there is no plan
 
 
 @dataclass(frozen=True)
@@ -26,5 +29,6 @@ class Told:
     plan: Plan | None = None
     disturbed: int = 0
     impossible: bool = False
+    limits: tuple[Limit, ...] = ()  # that contradict each other
     done: bool = False
     ended: Ended = Ended.PROVED

@@ -7,7 +7,7 @@ the rounds learn (sets of visits that cannot be laid together) holds for both.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import count
 
@@ -17,11 +17,14 @@ from kolloquy.planning.optimiser.assigning import Chosen, Model
 from kolloquy.planning.optimiser.assigning_limits import model_of
 from kolloquy.planning.optimiser.assigning_rows import Ints
 from kolloquy.planning.optimiser.assigning_solved import Assigned, assign
-from kolloquy.planning.optimiser.cutting import cut_kept, cut_off, shrunk
+from kolloquy.planning.optimiser.contradictions import smallest
+from kolloquy.planning.optimiser.cutting import cut_kept, cut_off, impossible, lost, shrunk
 from kolloquy.planning.optimiser.cutting_weights import Weigher, weighers_of
+from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.relaxing import Fractions, fractions_of
-from kolloquy.planning.optimiser.scheduling import Laid, Week, lay, tasks_of
+from kolloquy.planning.optimiser.scheduling import EFFORT, Laid, Week, lay, tasks_of
 from kolloquy.planning.optimiser.scheduling_again import State, planned_again
+from kolloquy.planning.optimiser.solution import Ended
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
 from kolloquy.planning.optimiser.solving_plans import disturbed_by, plan_of
 
@@ -30,6 +33,7 @@ CLOSE, CLOSE_SHARE = 4_000, 0.06  # where one person alone is planned again
 USUAL = 20_000  # columns up to which all of them are looked at beside the first rounds
 NODES = 200  # of a search among the promising columns
 AGAIN_EFFORT, TIDY_EFFORT = 0.3, 0.05
+EVERY_PLAN = 1e9  # a gap that the first plan is within
 
 
 @dataclass
@@ -39,13 +43,14 @@ class Work:
     value: int | None = None
     bound: int = 0
     cuts: int = 0
+    effort: float = EFFORT
     model: Model = field(init=False)
     weighers: dict[str, Weigher] = field(init=False)
     best: State | None = None
     close: frozenset[int] = frozenset()
 
     def run(self) -> None:
-        self.model = model_of(self.asked.instance)
+        self.model = model_of(self.asked.instance, self.asked.freed)
         self.weighers = weighers_of(self.model)
         fractions = fractions_of(self.model)
         if fractions is None:
@@ -57,7 +62,7 @@ class Work:
             among = promising(self.model, fractions, FEW, SHARE)
             self.close = frozenset(promising(self.model, fractions, CLOSE, CLOSE_SHARE).tolist())
             possible = self._rounds(pool, among)
-            if self.best is not None:
+            if self.best is not None and self.asked.explain:
                 self._tidy(pool, self.best)
         self._end(impossible=not possible)
 
@@ -97,9 +102,16 @@ class Work:
             return False
         tasks = tasks_of(self.model, assigned.chosen)
         self.say(f"Putting {len(tasks)} people's visits into weeks")
-        laid = list(pool.map(lambda task: lay(self.model, task, seed=self.asked.seed), tasks))
+        effort = self.effort
+        laid = list(pool.map(lambda task: lay(self.model, task, seed=self.asked.seed, effort=effort), tasks))
         self._plan(assigned.chosen, tasks, laid)
-        return not self._near() and self._cut(assigned.chosen, tasks, laid)
+        if self._near():
+            return False
+        if any(one.unsure for one in laid):  # too hard a puzzle: longer next time
+            self.effort *= 4
+            self._cut(assigned.chosen, tasks, laid)
+            return True
+        return self._cut(assigned.chosen, tasks, laid)
 
     def _again(self) -> None:
         """Each colleague once more, all others staying, as long as that brings the plan nearer."""
@@ -154,25 +166,37 @@ class Work:
             self.tell(Told(step, value, self.bound, self.cuts, plan, disturbed))
 
     def _cut(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> bool:
-        found = False
+        """Whether the assignment learnt anything."""
+        before = self.cuts
         held = {self.model.first_held + place: 1.0 for place in chosen.helds}
         for task, one in zip(tasks, laid, strict=True):
             if one.weeks is None and one.proven:
                 if not self.weighers[task.colleague].cut(dict.fromkeys(task.options, 1.0), held):
-                    cut_off(self.model, shrunk(self.model, task, seed=self.asked.seed), chosen)
-                self.cuts, found = self.cuts + 1, True
-            elif one.weeks is not None:
-                lost = sum(int(self.model.promised[column]) for column in task.options) - one.most_kept
-                if lost > 0 and self.model.instance.disturbance > 0:
-                    cut_kept(self.model, task, chosen, lost=lost)
-                    self.cuts, found = self.cuts + 1, True
-        return found
+                    cut_off(self.model, shrunk(task, self._impossible), chosen)
+                self.cuts += 1
+            elif one.weeks is not None and self.asked.instance.disturbance > 0:
+                missing = sum(int(self.model.promised[column]) for column in task.options) - one.most_kept
+                if missing > 0:
+                    few = shrunk(task, self._loses)
+                    cut_kept(self.model, few, chosen, missing=lost(self.model, few, self.asked.seed) or missing)
+                    self.cuts += 1
+        return self.cuts > before
+
+    def _impossible(self, task: Week) -> bool:
+        return impossible(self.model, task, self.asked.seed)
+
+    def _loses(self, task: Week) -> bool:
+        return lost(self.model, task, self.asked.seed) > 0
 
     def say(self, step: str) -> None:
         self.tell(Told(step, self.value, self.bound, self.cuts))
 
     def _end(self, *, impossible: bool = False) -> None:
-        self.tell(Told("Done", self.value, self.bound, self.cuts, impossible=impossible, done=True))
+        if impossible:
+            self.tell(Told("Looking for the limits that contradict each other", None, 0, self.cuts, impossible=True))
+        limits = smallest(self.asked.instance) if impossible and self.asked.explain else ()
+        ended = Ended.PROVED if impossible or self._near() else Ended.STOPPED
+        self.tell(Told("Done", self.value, self.bound, self.cuts, None, 0, impossible, limits, True, ended))
 
 
 def promising(model: Model, fractions: Fractions, few: int, share: float) -> Ints:
@@ -182,3 +206,19 @@ def promising(model: Model, fractions: Fractions, few: int, share: float) -> Int
     if many < len(costs):
         return np.flatnonzero(costs <= np.partition(costs, many)[many])
     return np.arange(len(costs))
+
+
+def plan_exists(instance: Instance, freed: frozenset[str] = frozenset()) -> bool:
+    """Whether any plan keeps all limits; those `freed` may have any load."""
+    told: list[Told] = []
+    Work(Asked(only_possible(instance), 0.0, EVERY_PLAN, 1, 1, freed=freed, explain=False), told.append).run()
+    return not told[-1].impossible
+
+
+def fractions_exist(instance: Instance, freed: frozenset[str] = frozenset()) -> bool:
+    """Whether a plan could be with fractions: if not, there is none."""
+    return fractions_of(model_of(only_possible(instance), freed)) is not None
+
+
+def only_possible(instance: Instance) -> Instance:
+    return replace(instance, before=(), disturbance=0)
