@@ -1,0 +1,127 @@
+"""One person's own part of the plans and their planned exchanges, as a calendar holds them: names, weeks and channels.
+
+A calendar leaves the house: it holds no note, no place anybody typed, no topic, and of an activity its name only where
+nothing off-label can stand in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from kolloquy.engagement.models import Touchpoint
+from kolloquy.engagement.plan_meets.queries import arrangements
+from kolloquy.engagement.vocabulary import Status
+from kolloquy.governance.wall.filters import with_level
+from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.planning.agreeing.actions import off_label_names
+from kolloquy.planning.agreeing.rules import AGREED, subject_is_on_label
+from kolloquy.planning.agreeing.standing import against
+from kolloquy.planning.feeding.calendars import Dated, week
+from kolloquy.planning.models import PlannedContact
+from kolloquy.planning.vocabulary import ContactState
+from kolloquy.strategy.rules import may_be_proposed
+from kolloquy.strategy.vocabulary import Channel
+
+BACK, AHEAD = timedelta(weeks=8), timedelta(weeks=53)
+USUAL = timedelta(hours=1)
+
+
+def diary(reader: Reader, today: date, *, address: str = "") -> list[Dated]:
+    """`address` is where this house is, such as https://kolloquy.example.org; events link there."""
+    if not reader.here:
+        return []
+    found = [*_touchpoints(reader, today, address), *_visits(reader, today, address), *_hosted(reader, today, address)]
+    return sorted(found, key=lambda each: (str(each.starts), each.uid))
+
+
+def _touchpoints(reader: Reader, today: date, address: str) -> Iterator[Dated]:
+    rows = Touchpoint.objects.filter(
+        colleagues__user=reader.user_id,
+        colleagues__on__gte=today - BACK,
+        colleagues__on__lte=today + AHEAD,
+        status__in=[Status.PLANNED, Status.CANCELLED],
+    ).prefetch_related("experts__expert", "experts__unverified")
+    for row in with_level(rows, reader):
+        if row.wall_level < Level.FULL:
+            continue
+        names = [str(link.expert or link.unverified) for link in row.experts.all()]
+        starts: Any = row.starts_at or row.on
+        ends = starts + (timedelta(minutes=row.minutes) if row.minutes else USUAL) if row.starts_at else None
+        yield Dated(
+            uid=f"touchpoint-{row.key}",
+            summary=_summary(row.channel, names),
+            starts=starts,
+            ends=ends or row.on + timedelta(days=1),
+            cancelled=row.status == Status.CANCELLED,
+            version=row.version,
+            url=f"{address}/exchange/touchpoints/{row.key}" if address else "",
+        )
+
+
+def _visits(reader: Reader, today: date, address: str) -> Iterator[Dated]:
+    """What is arranged already stands there as its touchpoint."""
+    rows = _contacts(reader, today, colleague=reader.user_id)
+    arranged = arrangements({row.expert.absorbed_into_id or row.expert_id for row in rows})
+    refused = against(rows, today)
+    for row in rows:
+        if row.key in arranged:
+            continue
+        starts, ends = week(row.monday)
+        agreed = ", agreed" if row.pinned and row.pinned_because == AGREED else ""
+        yield Dated(
+            uid=f"planned-{row.key}",
+            summary=f"{_summary(row.channel, [row.expert.name])} (this week{agreed})",
+            starts=starts,
+            ends=ends,
+            cancelled=row.state == ContactState.DROPPED or row.pk in refused,
+            version=row.version,
+            place=row.expert.city or "" if row.channel == Channel.FACE_TO_FACE else "",
+            url=f"{address}/plan/p/{row.plan.key}/agreed#{row.key}" if address else "",
+        )
+
+
+def _hosted(reader: Reader, today: date, address: str) -> Iterator[Dated]:
+    """Activities one hosts: one event each."""
+    rows = _contacts(reader, today, colleague__isnull=True, demand__hosts=reader.user_id)
+    names = off_label_names(today)
+    by_demand: dict[int, list[Any]] = {}
+    for row in rows:
+        by_demand.setdefault(row.demand_id, []).append(row)
+    for some in by_demand.values():
+        row, coming = some[0], [one for one in some if one.state == ContactState.PLANNED]
+        sayable = may_be_proposed(row.objective) and subject_is_on_label(row.demand.name, off_label=names)
+        name = row.demand.name if sayable else str(Channel(row.channel).label)
+        starts, ends = _days(row)
+        yield Dated(
+            uid=f"activity-{row.demand.key}",
+            summary=f"{name}, {len(coming)} expert{'' if len(coming) == 1 else 's'}",
+            starts=starts,
+            ends=ends,
+            cancelled=not coming,
+            version=sum(one.version for one in some),
+            url=f"{address}/plan/p/{row.plan.key}" if address else "",
+        )
+
+
+def _days(row: Any) -> tuple[date, date]:
+    """Its days where they lie in the week that was planned, else that week."""
+    first, last = row.demand.starts_on, row.demand.ends_on
+    if first and last and row.monday <= first <= last <= row.monday + timedelta(days=6):
+        return first, last + timedelta(days=1)
+    return week(row.monday)
+
+
+def _contacts(reader: Reader, today: date, **which: Any) -> list[Any]:
+    states = [ContactState.PLANNED, ContactState.DROPPED]
+    near = {"monday__gte": today - BACK, "monday__lte": today + AHEAD}
+    rows = PlannedContact.objects.filter(in_force=True, state__in=states, **near, **which)
+    found = with_level(rows, reader).select_related(
+        "expert", "plan", "demand", "objective__imperative__indication", "objective__gap"
+    )
+    return [row for row in found if row.wall_level >= Level.FULL]
+
+
+def _summary(channel: str, names: Iterable[str]) -> str:
+    people = list(names)
+    more = f" and {len(people) - 3} more" if len(people) > 3 else ""
+    return f"{Channel(channel).label}: {', '.join(people[:3])}{more}"
