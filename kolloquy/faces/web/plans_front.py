@@ -12,6 +12,7 @@ from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.exchange_rows import function
 from kolloquy.faces.web.parts import opened, page
+from kolloquy.faces.web.plans_against import to_compare_with
 from kolloquy.faces.web.plans_figures import (
     change_row,
     coverage_row,
@@ -40,6 +41,7 @@ from kolloquy.governance.wall.policy import Level, RecordClass
 from kolloquy.kernel import clock
 from kolloquy.planning import actions, queries, rules
 from kolloquy.planning import queries_inside as inside
+from kolloquy.planning.cycles_changes import changes_in_words
 from kolloquy.planning.models import Plan
 from kolloquy.planning.seen import PlanSeen
 from kolloquy.planning.vocabulary import Deed, JobState, PlanKind, PlanState
@@ -79,11 +81,11 @@ def _context(request: HttpRequest, seen: PlanSeen, record: Plan) -> dict[str, ob
         "may_re_plan": rules.may_re_plan(seen.state, starts_on=seen.cycle.starts_on, weeks=seen.cycle.weeks, on=today),
         "draft": seen.state == PlanState.DRAFT,
         "what_if": seen.kind == PlanKind.WHAT_IF,
-        "against": "" if seen.copied_from else "",
+        "against": to_compare_with(record),
         "stale": rules.stale_experts(record),
     }
     if seen.solved_at is None:
-        return context | {"capacity": capacity(record.cycle, record), "changes_asked": seen.changes}
+        return context | {"capacity": capacity(record.cycle, record), "asked": changes_in_words(record.changes)}
     return context | _computed(request, seen)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.parts import page
+from kolloquy.faces.web.plans_against import to_compare_with
 from kolloquy.faces.web.plans_rows import gap_in_words, seconds, share
 from kolloquy.faces.web.wall import reader, reads
 from kolloquy.governance.models import User
@@ -55,12 +56,12 @@ def progress(request: HttpRequest, key: str) -> HttpResponse:
     """The page asks for its part every second; without a script it is loaded anew."""
     plan = _plan(request, key)
     run = queries.solving(plan, reader(request))
-    front = reverse("plan-front", args=[key])
+    then = to_compare_with(plan) or reverse("plan-front", args=[key])
     if run is None:
-        return HttpResponseRedirect(front)
+        return HttpResponseRedirect(reverse("plan-front", args=[key]))
     if is_part(request) and run.state in {JobState.DONE, JobState.STOPPED}:
-        return HttpResponse(headers={"HX-Redirect": front})
-    return page(request, "plan/progress.html", {"plan": plan, "front": front, "run": run_row(run, plan)}, part="run")
+        return HttpResponse(headers={"HX-Redirect": then})
+    return page(request, "plan/progress.html", {"plan": plan, "then": then, "run": run_row(run, plan)}, part="run")
 
 
 def run_row(run: SolvingSeen, plan: Plan) -> dict[str, object]:
