@@ -25,6 +25,8 @@ from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.influence.models import TopicStanding
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
+from kolloquy.planning.models import Plan
+from kolloquy.workflows.answer_sayable import Sayable
 from kolloquy.workflows.held_on_expert import AnyModel, Who, entry_ids, everything, who
 
 _TITLES = {
@@ -63,6 +65,16 @@ _TITLES = {
     "rights.Stance": "What you objected to",
     "rights.RightsRequest": "What you asked",
     "rights.Correction": "What was put right",
+    "planning.PlannedContact": "What we plan to do with you",
+    "planning.PlannedExpert": "Why, and what is in it for you",
+    "planning.Proposal": "What we proposed to you, and what you said",
+    "planning.Comment": "What colleagues remarked when they planned",
+    "planning.PlanChange": "What they changed by hand, and why",
+    "planning.LeftOut": "Why a plan does not engage you",
+    "planning.TakenAsGiven": "Contacts a plan was made around",
+    "planning.LimitPrice": "What a limit of yours costs a plan",
+    "planning.Plan": "Questions of the kind “what if” that name you",
+    "engagement.SaidToMeet": "Which exchange was the one that was planned",
     "trail.Entry": "What was done with your data, and when",
     "trail.Payload": "What the trail keeps of it",
     "api.KeptAnswer": "Answers to other programs, kept for a day",
@@ -106,11 +118,11 @@ def access_copy(*, expert: Expert, because: str, by: User) -> Copy:
         raise BadInput("Say which request this copy answers, such as its key.")
     person = who(expert)
     reader = reader_of(by, Purpose.EXPERT_REQUEST)
-    people = _OurPeople()
+    people, sayable = _OurPeople(), Sayable()
     told = []
     for model, rows in everything(person):
         seen = visible(rows, reader, at_least=Level.FULL) if hasattr(model, "Wall") else rows
-        if found := tuple(_rows(model, seen, person, people)):
+        if found := tuple(_rows(model, seen, person, people, sayable)):
             title = _TITLES.get(model._meta.label) or str(model._meta.verbose_name_plural).capitalize()
             told.append(Held(model._meta.label, title, found))
     told.sort(key=lambda held: _place(held.table))
@@ -124,10 +136,13 @@ def _place(table: str) -> tuple[int, str]:
     return (_ORDER.index(table) if table in _ORDER else len(_ORDER)), table
 
 
-def _rows(model: AnyModel, rows: QuerySet[Any], person: Who, people: "_OurPeople") -> Iterator[Mapping[str, Any]]:
+def _rows(
+    model: AnyModel, rows: QuerySet[Any], person: Who, people: "_OurPeople", sayable: Sayable
+) -> Iterator[Mapping[str, Any]]:
     # What one person asked for is no reason to send a million rows through memory at once.
     for row in rows.order_by(*_key(model)).iterator(chunk_size=2_000):
-        yield {field.attname: _value(model, row, field, person, people) for field in model._meta.concrete_fields}
+        told = {field.attname: _value(model, row, field, person, people) for field in model._meta.concrete_fields}
+        yield sayable.in_words(model, told) if model._meta.app_label == "planning" else told
 
 
 def _key(model: AnyModel) -> tuple[str, ...]:
@@ -139,6 +154,8 @@ def _value(model: AnyModel, row: Model, field: Any, person: Who, people: "_OurPe
     value = getattr(row, field.attname)
     if isinstance(field, ForeignKey) and field.related_model is User:
         return people.in_words(value)
+    if model is Plan and field.name == "changes" and isinstance(value, list):
+        return [one for one in value if any(name in str(one) for name in person.ids)]
     if model is Publication and field.name == "movements":
         return _only(value, set(person.ids))
     if isinstance(value, datetime | date):

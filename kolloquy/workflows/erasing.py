@@ -32,12 +32,14 @@ from kolloquy.planning.models import (
     Comment,
     LeftOut,
     LimitPrice,
+    PlanChange,
     PlannedContact,
     PlannedExpert,
     Proposal,
     Review,
     TakenAsGiven,
 )
+from kolloquy.planning.vocabulary import Answer, ContactState
 from kolloquy.workflows.held_on_expert import AnyModel, Who, entry_ids, everything
 
 ERASED = "(erased)"
@@ -81,6 +83,7 @@ _NAMES_SOMEBODY: Mapping[AnyModel, Sequence[str]] = {
     PlannedContact: ("pinned_because", "terms"),
     PlannedExpert: ("mutual_goals", "reasons"),
     TakenAsGiven: ("because",),
+    PlanChange: ("because",),
     StandingEvidence: ("title", "sentence"),  # of a co-author, whose network it was
     TopicStanding: ("reasons",),
 }
@@ -103,6 +106,8 @@ def erase_rows(person: Who) -> dict[str, int]:
         HandOver: _hand_overs,
         RightsRequest: _requests,
         Transfer: lambda keys: _transfers(keys, person),
+        PlannedContact: _planned_contacts,
+        Proposal: _proposals,
     }
     for model, keys in sorted(found, key=lambda pair: pair[0] is Expert):
         label = model._meta.label
@@ -221,6 +226,22 @@ def _requests(keys: list[Any]) -> int:
     blanked = _blank(RightsRequest, keys)
     waiting = RightsRequest.objects.filter(pk__in=keys, state__in=[state.value for state in OPEN])
     waiting.update(state=RequestState.WITHDRAWN, closed_on=clock.today(), version=F("version") + 1)
+    return blanked
+
+
+def _planned_contacts(keys: list[Any]) -> int:
+    """What was held stays counted, with nobody's name; what was still to come is taken out of the plan."""
+    blanked = _blank(PlannedContact, keys)
+    waiting = PlannedContact.objects.filter(pk__in=keys, state=ContactState.PLANNED)
+    waiting.update(state=ContactState.DROPPED, version=F("version") + 1)
+    PlannedContact.objects.filter(pk__in=keys).update(pinned=False, pinned_because="")
+    return blanked
+
+
+def _proposals(keys: list[Any]) -> int:
+    blanked = _blank(Proposal, keys)
+    waiting = Proposal.objects.filter(pk__in=keys, answer=Answer.WAITING)
+    waiting.update(answer=Answer.WITHDRAWN, answered_on=clock.today())
     return blanked
 
 

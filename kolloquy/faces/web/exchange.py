@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -9,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from kolloquy.engagement import queries, rules
 from kolloquy.engagement.follow_ups.queries import follow_ups
+from kolloquy.engagement.plan_meets.queries import of_colleague
 from kolloquy.engagement.seen import Page, TouchpointSeen
 from kolloquy.engagement.vocabulary import Status
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.exchange_rows import channel, function, promise_row, touch_rows, why_no_more
 from kolloquy.faces.web.experts import Chip
 from kolloquy.faces.web.parts import page
+from kolloquy.faces.web.plan_agreed_rows import planned_row
 from kolloquy.faces.web.rows import address
 from kolloquy.faces.web.wall import reader, reads, sees
 from kolloquy.governance.models import User
@@ -28,6 +31,7 @@ PATH = "/exchange"
 ALL, ANY = "all", "any"
 STATUS_WORDS = [("", "held"), ("planned", "planned"), ("cancelled", "cancelled"), (ANY, "in any state")]
 MOST_PLANNED = 12
+SOON = timedelta(days=14)
 MOST_PROMISES = 8
 MOST_SIFTED = 5
 
@@ -132,6 +136,7 @@ def _around(request: HttpRequest, look: Reader, meets: bool, *, searching: bool)
     return {
         "unlogged": touch_rows(behind),
         "upcoming": touch_rows(ahead),
+        "by_plan": _by_plan(look) if meets and not searching else [],
         "promises": [promise_row(each, today) for each in promised] if sees(request, RecordClass.FOLLOW_UP) else None,
         "statuses": STATUS_WORDS,
         "channels": Channel.choices,
@@ -139,6 +144,13 @@ def _around(request: HttpRequest, look: Reader, meets: bool, *, searching: bool)
         "topics": DiscussionTopic.objects.filter(label=Label.ON).order_by("name"),
         "also": [(words, address) for words, address, shown in _doors(request) if shown],
     }
+
+
+def _by_plan(look: Reader) -> list[dict[str, object]]:
+    """One's own part of the plans in force that nobody has arranged: a fortnight back, and a fortnight ahead."""
+    today = clock.today()
+    near = [each for each in of_colleague(look, today) if each.monday <= today + SOON][:MOST_PLANNED]
+    return [{"row": planned_row(each, look), "over": each.sunday < today, "key": each.key} for each in near]
 
 
 def _doors(request: HttpRequest) -> Iterable[tuple[str, str, bool]]:

@@ -22,7 +22,7 @@ from kolloquy.engagement.vocabulary import Status
 from kolloquy.faces.web import exchange_offers as offers
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_offers import Habits
-from kolloquy.faces.web.exchange_told import Told, heed, planned_exchange
+from kolloquy.faces.web.exchange_told import Told, heed, planned_exchange, prefilled_by_plan
 from kolloquy.faces.web.forms.touchpoint import LogForm
 from kolloquy.faces.web.parts import page
 from kolloquy.faces.web.wall import reader, reads, refusal
@@ -95,16 +95,21 @@ def _offered(request: HttpRequest, planning: bool) -> Told:
     look = reader(request)
     today, asked = clock.today(), request.GET
     of = None if planning else planned_exchange(asked, request)
+    from_plan = None
     if of:
         people = offers.people_named(
             (each.expert_id or f"{offers.UNVERIFIED}{each.unverified}" for each in of.experts or ()), look
         )
+    elif from_plan := prefilled_by_plan(asked, request):
+        people = offers.people_named([from_plan.expert_id], look)
     else:
         people = offers.people_named(asked.getlist("expert"), look)
     habits = offers.habits_of(look)
     on = today + timedelta(days=7) if planning else min(of.on, today) if of else today
+    if from_plan:
+        on = max(today + timedelta(days=1), from_plan.on) if planning else min(from_plan.sunday, today)
     initial: dict[str, object] = {
-        "channel": of.channel if of else habits.channel_with(people), "on": on, "due_on": today + A_PROMISE, "form_key": new_key(),
+        "channel": of.channel if of else from_plan.channel if from_plan else habits.channel_with(people), "on": on, "due_on": today + A_PROMISE, "form_key": new_key(),
     }  # fmt: skip
     if of:
         initial |= {
@@ -228,6 +233,7 @@ def _shown(request: HttpRequest, told: Told, *, status: int = 200) -> HttpRespon
         "found": offers.people_found(told.find, look, but=refs) if told.find else _lately_met(habits, refs),
         "topics": offers.topics_offered(look.side, habits, told.form.topics),
         "warnings": told.warnings,
+        "by_plan": told.by_plan,
         "refusals": told.refusals,
         "problem": told.problem,
         "stale": told.stale,
@@ -287,6 +293,7 @@ def check(request: HttpRequest) -> HttpResponse:
         heed(told, request, asked["channel"], on, asked.getlist("topic"))
     context = {
         "warnings": told.warnings,
+        "by_plan": told.by_plan,
         "refusals": told.refusals,
         "form": told.form,
         **_usual_way(asked, told, request),
