@@ -104,6 +104,7 @@ class WhyOut:
     objective: str = ""
     activity: str = ""
     instead: str = ""
-    behind: int = 0
+    behind: int = 0  # less than nothing where the exchange would be a gain, within the gap that was asked for
     by: int = 0
+    also: tuple[Limit, ...] = ()  # further limits in the way at once
     ways: tuple[Way, ...] = ()  # the surest first

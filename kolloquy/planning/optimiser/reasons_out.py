@@ -89,7 +89,7 @@ class _Outside:
         ways = (wider,) if wider is not None else ()
         swapped = self._instead(number, limits)
         if swapped is None:
-            return replace(here, kind=limits[0].kind, limit=limits[0], ways=ways)
+            return replace(here, kind=limits[0].kind, limit=limits[0], also=limits[1:], ways=ways)
         instead, delta = swapped
         more = replace(self._by_points(number, delta), instead=instead)
         return replace(

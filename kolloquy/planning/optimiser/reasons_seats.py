@@ -62,7 +62,8 @@ class Seats:
         ways = (self._wider(limits[0], number, activity, expert, gain),) if len(limits) == 1 else ()
         swapped = self._instead(activity, expert, gain)
         if swapped is None:
-            return replace(here, kind=limits[0].kind, limit=limits[0], ways=ways, by=sum(way.by for way in ways))
+            by = sum(way.by for way in ways)
+            return replace(here, kind=limits[0].kind, limit=limits[0], also=tuple(limits[1:]), ways=ways, by=by)
         instead, delta = swapped
         more = max(self.solved.bound - (self.solved.value + delta) + 1, 1)
         points = Way("points", by=more, activity=activity.key, instead=instead, seat=number, points=delta, sure=True)

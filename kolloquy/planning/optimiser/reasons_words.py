@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kolloquy.planning.optimiser.problems import Limit
 from kolloquy.planning.optimiser.reasons_data import Way, WhyChannel, WhyIn, WhyOut, WhyWeek, WhyWho
 
 Week = Callable[[int], str]
@@ -20,6 +21,8 @@ OUT = {
     "most": "{objective} already has as many experts as it may have.",
     "spread": "With {expert}, {colleague} would carry too much more than the others.",
     "better": "{instead} takes the place, and the plan is worth {behind} points more that way.",
+    "as good": "{instead} takes the place, and with {expert} instead the plan would be worth as much.",
+    "exchange": "{expert} instead of {instead} would be worth {ahead} points more: the plan is proven to within its gap and not to the last point.",
     "no value": "Nothing is in the way of {expert}, and the plan would gain nothing.",
     "could be added": "There is room for {expert}: the plan is proven to within its gap and not to the last point.",
     "not held": "{activity}, to which {expert} might be asked, does not take place.",
@@ -29,11 +32,12 @@ OUT = {
     "fee_room": "What may still be paid to {expert} this year does not reach for {activity}.",
 }
 WAYS = {
-    "points": "Were this worth {by} points more, {expert} would be in.",
+    "points": "Were {expert} worth {by} points more with {colleague}, they would be in.",
+    "seat": "Were {expert} worth {by} points more in {activity}, they would be in.",
     "minutes": "With {by} minutes more of {colleague}{at} there would be room.",
     "hours": "It could be with {by} minutes more of {colleague}{at}.",
     "most_experts": "If {colleague} might know {by} more, there would be room.",
-    "most": "If {objective} might have {by} more, there would be room.",
+    "most": "If {objective} might have {by} expert more, there would be room.",
     "spread": "If loads might lie {by} per cent points further apart, there would be room.",
     "size": "If {activity} might have {by} more, there would be room.",
     "mix": "If {activity} might have {by} more of “{name}”, there would be room.",
@@ -52,14 +56,14 @@ SHARED = frozenset({"minutes", "most_experts", "most", "spread", "size", "mix", 
 WHO = {
     "only one": "Only {colleague} may meet them.",
     "best": "With {other}, the next best, it would be worth {behind} points less.",
-    "other full": "{other} would be worth {ahead} points more and has no room: {limit}.",
+    "other full": "{other} would be worth {ahead}, but {limit}.",
     "stays": "{colleague} had them in the plan so far, and that is kept.",
     "for the whole": "{other} could take them, and the plan would not be worth more.",
 }
 LIMITS = {
-    "minutes": "no time left",
-    "most_experts": "as many experts as one person can know",
-    "most": "the objective has its experts",
+    "minutes": "{key} has no time left",
+    "most_experts": "{key} has as many experts as one person can know well",
+    "most": "{key} has as many experts as it may have",
     "spread": "the loads would lie too far apart",
 }
 CHANNEL = {
@@ -86,20 +90,26 @@ def sentences(
 
 
 def _of_out(why: WhyOut, names: Mapping[str, str], week: Week) -> Iterator[str]:
-    yield OUT[why.kind].format(
+    kind = why.kind
+    if kind == "better" and why.behind <= 0:
+        kind = "exchange" if why.behind else "as good"
+    yield OUT[kind].format(
         expert=_name(names, why.expert),
         colleague=_name(names, why.colleague),
         objective=_name(names, why.objective),
         activity=_name(names, why.activity),
         instead=_name(names, why.instead),
-        behind=max(why.behind, 0),
+        behind=why.behind,
+        ahead=-why.behind,
     )
+    for limit in why.also:
+        yield f"Besides, {_limit(limit, names)}."
     for way in why.ways:
         yield _of_way(way, why.expert, names, week)
 
 
 def _of_way(way: Way, expert: str, names: Mapping[str, str], week: Week) -> str:
-    said = WAYS[way.kind].format(
+    said = WAYS["seat" if way.kind == "points" and way.seat is not None else way.kind].format(
         expert=_name(names, expert),
         colleague=_name(names, way.colleague),
         objective=_name(names, way.objective),
@@ -134,8 +144,8 @@ def _of_who(who: WhyWho, colleague: str, names: Mapping[str, str]) -> str:
         colleague=_name(names, colleague),
         other=_name(names, who.other),
         behind=who.behind,
-        ahead=-who.behind,
-        limit=LIMITS.get(who.limit.kind, who.limit.kind) if who.limit else "",
+        ahead=f"{-who.behind} points more" if who.behind else "as much",
+        limit=_limit(who.limit, names) if who.limit else "",
     )
 
 
@@ -150,18 +160,19 @@ def _of_channel(why: WhyChannel, names: Mapping[str, str]) -> str:
 
 
 def _of_week(why: WhyWeek, week: Week) -> str:
-    reasons = [
-        f"{len(weeks)} {word}"
-        for weeks, word in (
-            (why.away, "when they cannot be met"),
-            (why.near, "too near to another contact"),
-            (why.full, "when the colleague has no time"),
-            (why.first, "too late or not right for a first contact"),
-        )
-        if weeks
-    ]
-    said = f": of the others {_listed(reasons)}" if reasons else ""
+    reasons = [f"in {len(why.away)} they cannot be met"] if why.away else []
+    if why.near:
+        reasons.append(f"{len(why.near)} {'lies' if len(why.near) == 1 else 'lie'} too near to another contact")
+    if why.full:
+        reasons.append(f"in {len(why.full)} the colleague has no time")
+    if why.first:
+        reasons.append(f"{len(why.first)} would not do for a first contact")
+    said = f"; of the other weeks {_listed(reasons)}" if reasons else ""
     return WEEK[why.kind].format(number=why.number + 1, week=week(why.week), free=_weeks(why.free, week), why=said)
+
+
+def _limit(limit: Limit, names: Mapping[str, str]) -> str:
+    return LIMITS.get(limit.kind, str(limit)).format(key=_name(names, limit.key))
 
 
 def _name(names: Mapping[str, str], key: str) -> str:

@@ -237,7 +237,7 @@ def test_reasons_read_as_sentences_with_names() -> None:
     made = solved(instance, plan("Y>A:f@0"))
     assert sentences(why_out(instance, made)["X"], names) == (
         "Dr Lindqvist takes the place, and the plan is worth 60 points more that way.",
-        "Were this worth 61 points more, Dr Okafor would be in.",
+        "Were Dr Okafor worth 61 points more with Ana Prats, they would be in.",
         "With 60 minutes more of Ana Prats in week 1 there would be room. An estimate: it may go to somebody who is"
         " worth more there.",
     )
@@ -245,7 +245,7 @@ def test_reasons_read_as_sentences_with_names() -> None:
         "Ana Prats meets Dr Lindqvist for the gap; all of it is worth 100 points.",
         "Only Ana Prats may meet them.",
         "Contact 1, face to face: no other way was offered.",
-        "Contact 1 can only be in week 1: of the others 7 when the colleague has no time.",
+        "Contact 1 can only be in week 1; of the other weeks in 7 the colleague has no time.",
     )
 
 
@@ -262,3 +262,26 @@ def test_a_whole_cycle_is_explained() -> None:
     inside, outside = why_in(wide, solved(wide, made, gap=4000)), why_out(wide, solved(wide, made, gap=4000))
     assert len(inside) + len(outside) == len(wide.experts)
     assert {why.kind for why in outside.values()} >= {"better"}
+
+
+def test_an_exchange_that_would_gain_is_said_to_be_within_the_gap() -> None:
+    instance = CYCLES["one day of A"](small())
+    instance = replace(instance, options=(option("X", "A", "f"), option("Y", "A", "v")))
+    made = solved(instance, plan("Y>A:v@0"), gap=60)
+    assert sentences(why_out(instance, made)["X"], {})[:2] == (
+        "X instead of Y would be worth 60 points more: the plan is proven to within its gap and not to the last point.",
+        "Were X worth 1 points more with A, they would be in.",
+    )
+
+
+def test_all_limits_in_the_way_at_once_are_named() -> None:
+    instance = both(a_day(240), lambda c: replace(c, aims=(Aim("gap", most=1),)))(
+        only("X>A:f", "Y>A:f", "Z>B:f")(small())
+    )
+    instance = replace(instance, aims=(Aim("gap", fewest=2, most=2),))
+    why = why_out(instance, solved(instance, plan("Y>A:f@0 Z>B:f@0")))["X"]
+    assert (why.kind, [str(limit) for limit in why.also]) == ("minutes", ["most:gap"])
+    assert sentences(why, {"gap": "The gap", "A": "Ana Prats"}) == (
+        "Ana Prats has no time left for X.",
+        "Besides, The gap has as many experts as it may have.",
+    )
