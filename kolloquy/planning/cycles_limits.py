@@ -14,6 +14,7 @@ class Limits:
     spread: int | None = None  # per cent points between the fullest and the emptiest colleague
     budget: int | None = None  # fees of all activities together, whole units
     seconds: int = 60  # for the solver: longer seldom finds anything a person would notice
+    price_seconds: int = 20  # for what binding limits cost, once there is a plan; 0 leaves estimates
     gap: float = 0.001  # one part in a thousand is less than any figure that enters is known to
     disturbance: int = 40  # points a kept contact is worth in a re-plan: about the tenth of a good visit
     hours: int = 20  # a week for experts, of whoever has not said: half a week in the field is usual
@@ -29,6 +30,7 @@ _RANGES: Mapping[str, tuple[float, float, str]] = {
     "spread": (0, 100, "How far apart loads may lie"),
     "budget": (0, 1_000_000_000, "The budget for fees"),
     "seconds": (1, 3_600, "The seconds to compute"),
+    "price_seconds": (0, 600, "The seconds to find prices"),
     "gap": (0.0, 0.5, "The gap"),
     "disturbance": (0, 10_000, "The price of a disturbance"),
     "hours": (1, 60, "The hours a week"),

@@ -73,7 +73,7 @@ def world(
         name="First plan",
         imperatives=[made],
         by=ben,
-        limits={"seconds": 10, "hours": 10, **(limits or {})},
+        limits={"seconds": 10, "hours": 10, "price_seconds": 0, **(limits or {})},
     )
     return World(list(published.experts), made, objective, asked, cycle, plan, ada, gil, ben)
 

@@ -33,12 +33,14 @@ def compute(plan: Plan, on: date, *, tell: Tell | None = None, stop: Stop | None
         )
     except Contradictory as found:
         raise contradiction_in_words(found, gathered) from found
-    return computed_from(plan, gathered, solved, tell=tell)
+    return computed_from(plan, gathered, solved, tell=tell, stop=stop)
 
 
-def computed_from(plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None) -> Computed:
+def computed_from(
+    plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Stop | None = None
+) -> Computed:
     contacts = list(_contacts(gathered, solved))
-    told = explained(gathered, solved, tell=tell)
+    told = explained(gathered, solved, tell=tell, stop=stop)
     return Computed(
         as_of=gathered.collected.span.on,
         figures=_figures(plan, gathered, solved, told.least_disturbed),

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from kolloquy.planning.keeping import Out, Price
 from kolloquy.planning.optimiser.solution import Progress, Solved
 from kolloquy.workflows.plan_cycle.gathered import Gathered
+from kolloquy.workflows.plan_cycle.in_words import prices_in_words
 
 Tell = Callable[[Progress], None]
+_LEAST_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -18,15 +20,27 @@ class Explained:
     least_disturbed: int | None = None
 
 
-def explained(gathered: Gathered, solved: Solved, *, tell: Tell | None = None) -> Explained:
+def explained(
+    gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Callable[[], bool] | None = None
+) -> Explained:
     # Here and not above: what explains a plan loads the numeric libraries, which the web has no use for.
+    from kolloquy.planning.optimiser.disturbing import least_disturbed
+    from kolloquy.planning.optimiser.prices import prices
     from kolloquy.planning.optimiser.relaxing import relax
 
     _say(tell, solved, "Finding out who is nearest to coming in")
     relaxed = relax(gathered.instance)
     reasons = _reasons(gathered, solved)
+    _say(tell, solved, "Finding out what would bring in those who are out")
     left_out = [*_screened(gathered), *_others(gathered, solved, relaxed)]
-    return Explained(reasons, left_out)
+    _say(tell, solved, "Finding out what each limit costs")
+    limits = gathered.collected.limits
+    found = prices(gathered.instance, solved, seconds=limits.price_seconds, gap=limits.gap, seed=limits.seed, stop=stop)
+    least = None
+    if gathered.instance.before:
+        _say(tell, solved, "Finding out how little could be disturbed")
+        least = least_disturbed(gathered.instance, seconds=_LEAST_SECONDS, seed=limits.seed)
+    return Explained(reasons, left_out, list(prices_in_words(found, gathered)), least)
 
 
 def _say(tell: Tell | None, solved: Solved, step: str) -> None:

@@ -1,9 +1,15 @@
 """Limits in words with names, for whoever has to ease one."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from kolloquy.planning.keeping import Price as Kept
 from kolloquy.planning.optimiser.problems import Contradictory, Limit
 from kolloquy.workflows.plan_cycle.gathered import Gathered
+
+if TYPE_CHECKING:
+    from kolloquy.planning.optimiser.prices import Price
 
 
 def contradiction_in_words(found: Contradictory, gathered: Gathered) -> Contradictory:
@@ -90,3 +96,50 @@ _WORDS: Mapping[str, Callable[[Limit, Gathered], str]] = {
 
 def hours(minutes: int) -> str:
     return f"{minutes / 60:.0f} hours" if minutes >= 600 else f"{minutes} minutes"
+
+
+def prices_in_words(found: "Iterable[Price]", gathered: Gathered) -> Iterable[Kept]:
+    """Those that bring anything, with experts counted by objective."""
+    for price in found:
+        if price.points <= 0:
+            continue
+        gained: Counter[str] = Counter()
+        for demand, count in price.objectives:
+            objective = gathered.demands[demand].objective.key if demand in gathered.demands else demand
+            gained[objective] += count
+        told = _PRICES[price.limit.kind].format(
+            name=gathered.names.get(price.limit.key, price.limit.key), mix=price.limit.name, by=f"{price.by:,}"
+        )
+        yield Kept(
+            price.limit.kind,
+            str(price.limit).partition(":")[2],
+            f"{told}: {_gain(price, gained, gathered)}",
+            price.points,
+            dict(gained),
+            price.estimate,
+        )
+
+
+def _gain(price: "Price", gained: Mapping[str, int], gathered: Gathered) -> str:
+    if price.estimate:
+        return f"about {price.points:+,} points (an estimate)."
+    experts = [
+        f"{count:+} expert{'s' * (abs(count) != 1)} on {gathered.names.get(key, key)}"
+        for key, count in gained.items()
+        if count
+    ]
+    return f"{', '.join([*experts, f'{price.points:+,} points'])}."
+
+
+_PRICES: Mapping[str, str] = {
+    "minutes": "One more day a week of {name}",
+    "most_experts": "One more expert whom {name} may have",
+    "fewest": "One expert fewer that {name} asks for",
+    "most": "Room for one more expert in {name}",
+    "size": "One expert more or fewer in {name}",
+    "mix": "One more or fewer {mix} in {name}",
+    "room": "Room for one more meeting with {name}",
+    "spread": "Loads that may lie {by} per cent points further apart",
+    "budget": "{by} more for fees",
+    "fee_room": "{by} more that may be paid to {name} this year",
+}
