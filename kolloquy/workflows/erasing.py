@@ -233,7 +233,7 @@ def _planned_contacts(keys: list[Any]) -> int:
     """What was held stays counted, with nobody's name; what was still to come is taken out of the plan."""
     blanked = _blank(PlannedContact, keys)
     waiting = PlannedContact.objects.filter(pk__in=keys, state=ContactState.PLANNED)
-    waiting.update(state=ContactState.DROPPED, version=F("version") + 1)
+    waiting.update(state=ContactState.DROPPED, in_force=False, version=F("version") + 1)
     PlannedContact.objects.filter(pk__in=keys).update(pinned=False, pinned_because="")
     return blanked
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.plan_meets.queries import arrangements
 from kolloquy.engagement.vocabulary import Status
@@ -18,7 +20,7 @@ from kolloquy.planning.agreeing.rules import AGREED, subject_is_on_label
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.feeding.calendars import Dated, week
 from kolloquy.planning.models import PlannedContact
-from kolloquy.planning.vocabulary import ContactState
+from kolloquy.planning.vocabulary import ContactState, PlanState
 from kolloquy.strategy.rules import may_be_proposed
 from kolloquy.strategy.vocabulary import Channel
 
@@ -112,9 +114,12 @@ def _days(row: Any) -> tuple[date, date]:
 
 
 def _contacts(reader: Reader, today: date, **which: Any) -> list[Any]:
-    states = [ContactState.PLANNED, ContactState.DROPPED]
+    # What was taken out of a plan in force stays in the calendar, as cancelled.
+    stands = Q(in_force=True, state=ContactState.PLANNED) | Q(
+        plan__state=PlanState.IN_FORCE, state=ContactState.DROPPED
+    )
     near = {"monday__gte": today - BACK, "monday__lte": today + AHEAD}
-    rows = PlannedContact.objects.filter(in_force=True, state__in=states, **near, **which)
+    rows = PlannedContact.objects.filter(stands, **near, **which)
     found = with_level(rows, reader).select_related(
         "expert", "plan", "demand", "objective__imperative__indication", "objective__gap"
     )

@@ -27,6 +27,7 @@ from kolloquy.planning.reviewing.canonical import digest_of
 from kolloquy.planning.reviewing.queries import comment_to_settle, comments_on, review_to_answer, reviews_of
 from kolloquy.planning.reviewing.standing import readiness
 from kolloquy.planning.vocabulary import PlanState, Stand
+from kolloquy.workflows.sign_plan import sign
 
 ASKED = MEET_EXPERTS | {Function.COMPLIANCE}
 MANY_MOVES = 0.2  # of what was signed: by then it is another plan than the one that was signed
@@ -133,7 +134,7 @@ def _sign(request: HttpRequest, plan: Plan) -> str:
     rules.may_be_signed(readiness(plan), replaces=replaces is not None, **told).or_raise()
     if not proven_recently(request, again=True):
         prove(user=user, password=said.get("password", ""))
-    actions.sign(plan=plan, version=_version(request), replaces=replaces, by=user, **told)
+    sign(plan=plan, version=_version(request), replaces=replaces, by=user, **told)
     return "Signed: this plan is in force from now on."
 
 

@@ -12,8 +12,8 @@ from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning.agreeing import rules
 from kolloquy.planning.agreeing.standing import against
-from kolloquy.planning.models import Comment, Plan, PlannedContact, Proposal
-from kolloquy.planning.vocabulary import Answer, ContactState
+from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, Proposal
+from kolloquy.planning.vocabulary import Answer, ContactState, Deed, PlanState
 from kolloquy.strategy.models import DiscussionTopic
 from kolloquy.strategy.rules import is_off_label, may_be_proposed
 from kolloquy.strategy.vocabulary import Channel
@@ -116,7 +116,7 @@ def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> No
     if row.answer == Answer.ACCEPTED:
         contact.pinned, contact.pinned_because = True, rules.AGREED
     elif row.answer == Answer.DECLINED and not again:
-        contact.state, contact.moved_by = ContactState.DROPPED, by
+        contact.state, contact.in_force, contact.moved_by = ContactState.DROPPED, False, by
     if row.answer != Answer.ACCEPTED:
         said = "The expert asks for another time" if row.answer == Answer.OTHER_TIME else "The expert declined"
         Comment.objects.create(
@@ -124,8 +124,20 @@ def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> No
             text=f"{said}: {row.words}" if row.words else f"{said}.",
         )  # fmt: skip
     contact.version += 1
-    contact.save(update_fields=["pinned", "pinned_because", "state", "moved_by", "version"])
+    contact.save(update_fields=["pinned", "pinned_because", "state", "in_force", "moved_by", "version"])
     Plan.objects.filter(pk=contact.plan_id).update(version=F("version") + 1)
+    if contact.state == ContactState.DROPPED:
+        _taken_out(contact, row, by)
+
+
+def _taken_out(contact: PlannedContact, row: Proposal, by: User) -> None:
+    """As if a planner had done it, because whoever signed reads what became of the plan."""
+    plan = Plan.objects.get(pk=contact.plan_id)
+    PlanChange.objects.create(
+        plan=plan, side=plan.side, expert_id=contact.expert_id, contact=contact, deed=Deed.TAKEN_OUT,
+        told={"week": [contact.week, None]}, because=f"The expert declined: {row.words}" if row.words else "The expert declined.",
+        by=by, at=clock.now(), plan_version=plan.version, after_signing=plan.state == PlanState.IN_FORCE,
+    )  # fmt: skip
 
 
 def _locked(contact: PlannedContact) -> PlannedContact:
