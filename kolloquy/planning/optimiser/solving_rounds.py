@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import count
+from threading import Lock
 
 import numpy as np
 
@@ -17,20 +18,24 @@ from kolloquy.planning.optimiser.assigning import Chosen, Model
 from kolloquy.planning.optimiser.assigning_limits import model_of
 from kolloquy.planning.optimiser.assigning_rows import Ints
 from kolloquy.planning.optimiser.assigning_solved import Assigned, assign
+from kolloquy.planning.optimiser.checking import check
 from kolloquy.planning.optimiser.contradictions import smallest
 from kolloquy.planning.optimiser.cutting import cut_kept, cut_off, impossible, lost, shrunk
 from kolloquy.planning.optimiser.cutting_weights import Weigher, weighers_of
+from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.relaxing import Fractions, fractions_of
 from kolloquy.planning.optimiser.scheduling import EFFORT, Laid, Week, lay, tasks_of
 from kolloquy.planning.optimiser.scheduling_again import State, planned_again
-from kolloquy.planning.optimiser.solution import Ended
+from kolloquy.planning.optimiser.solution import Ended, Plan
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
 from kolloquy.planning.optimiser.solving_plans import disturbed_by, plan_of
 
 FEW, SHARE = 4_000, 0.12  # of the columns: where the first rounds look
 CLOSE, CLOSE_SHARE = 4_000, 0.06  # where one person alone is planned again
 USUAL = 20_000  # columns up to which all of them are looked at beside the first rounds
+ROUGH = (0.02, 0.005)  # gaps
+LONGEST = 0.6  # of the time, for one look among the promising columns
 NODES = 200  # of a search among the promising columns
 AGAIN_EFFORT, TIDY_EFFORT = 0.3, 0.05
 EVERY_PLAN = 1e9  # a gap that the first plan is within
@@ -46,7 +51,9 @@ class Work:
     effort: float = EFFORT
     model: Model = field(init=False)
     weighers: dict[str, Weigher] = field(init=False)
-    best: State | None = None
+    best: State | None = None  # where the best plan came from a state
+    by_hand: Future[None] = field(init=False)
+    lock: Lock = field(default_factory=Lock)
     close: frozenset[int] = frozenset()
 
     def run(self) -> None:
@@ -61,10 +68,27 @@ class Work:
             pool.submit(import_module, "ortools.sat.python.cp_model")  # while HiGHS assigns
             among = promising(self.model, fractions, FEW, SHARE)
             self.close = frozenset(promising(self.model, fractions, CLOSE, CLOSE_SHARE).tolist())
-            possible = self._rounds(pool, among)
+            self.by_hand = pool.submit(self._by_hand)
+            if self.asked.instance.before:
+                self._roughly(pool, among)
+            possible = self._near() or self._rounds(pool, among)
+            self.by_hand.result()
             if self.best is not None and self.asked.explain:
                 self._tidy(pool, self.best)
         self._end(impossible=not possible)
+
+    def _by_hand(self) -> None:
+        """The plan a spreadsheet would give, where it keeps all limits: something to show if the time is over early."""
+        plan = greedy(self.asked.instance)
+        if not check(self.asked.instance, plan):
+            self._offer(plan, "A first plan, best first")
+
+    def _roughly(self, pool: ThreadPoolExecutor, among: Ints) -> None:
+        """HiGHS gives what it has found only when it ends, and a price on disturbance keeps it from ending for long."""
+        for gap in ROUGH:
+            if not self._near() and gap > self.asked.gap:
+                self._say_assigning()
+                self._laid(pool, self._among(gap, among))
 
     def _rounds(self, pool: ThreadPoolExecutor, among: Ints) -> bool:
         """Until the plan is near enough; False where no plan keeps all limits."""
@@ -78,10 +102,11 @@ class Work:
                 beside = pool.submit(assign, self.model.snapshot(), gap=self.asked.gap / 2)
             if few:
                 self._say_assigning()
-                few = self._laid(pool, assign(self.model, gap=self.asked.gap / 3, among=among, nodes=NODES))
+                few = self._laid(pool, self._among(self.asked.gap / 3, among))
             if beside is not None:
                 self._say_assigning()
                 assigned = beside.result()
+                self.by_hand.result()
                 if assigned.impossible:
                     return self.value is not None
                 self.bound = min(self.bound, assigned.bound)
@@ -92,6 +117,11 @@ class Work:
                 return True
             whole = whole or (beside is None and not few)
         return True
+
+    def _among(self, gap: float, among: Ints) -> Assigned:
+        assigned = assign(self.model, gap=gap, among=among, nodes=NODES, seconds=self.asked.seconds * LONGEST or None)
+        self.by_hand.result()  # at a fixed place, so that each run goes the same way
+        return assigned
 
     def _say_assigning(self) -> None:
         self.say(f"Cut {self.cuts}: assigning again" if self.cuts else "Assigning")
@@ -123,7 +153,7 @@ class Work:
             found = planned_again(state, colleague.key, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
             if found is not None:
                 state.weeks[colleague.key] = found
-                self._offer(State(self.model, state.chosen, dict(state.weeks)))
+                self._offer_state(State(self.model, state.chosen, dict(state.weeks)))
                 if self._near():
                     return
 
@@ -135,7 +165,7 @@ class Work:
         for task, one in zip(tasks, laid, strict=True):
             if one.weeks is not None and one.kept >= state.kept(task.colleague):
                 state.weeks[task.colleague] = one.weeks
-        self._offer(state, always=True)
+        self._offer_state(state, tidied=True)
 
     def _near(self) -> bool:
         if self.value is None:
@@ -153,17 +183,22 @@ class Work:
                 if found is None:
                     return
                 state.weeks[task.colleague] = found
-        self._offer(state)
+        self._offer_state(state)
 
-    def _offer(self, state: State, *, always: bool = False) -> None:
-        plan = plan_of(state)
+    def _offer_state(self, state: State, *, tidied: bool = False) -> None:
+        if self._offer(plan_of(state), "A tidier plan" if tidied else "A better plan", as_good=tidied):
+            self.best = state
+
+    def _offer(self, plan: Plan, step: str, *, as_good: bool = False) -> bool:
+        """Whether it is better than the best so far, which it then takes the place of."""
         disturbed = disturbed_by(self.asked.instance, plan)
         value = plan.points - self.asked.instance.disturbance * disturbed
-        if self.value is None or value > self.value or (always and value == self.value):
-            self.value, self.best = value, state
-            self.bound = max(self.bound, value)
-            step = "A tidier plan" if always else "A better plan"
+        with self.lock:
+            if self.value is not None and (value < self.value or (value == self.value and not as_good)):
+                return False
+            self.value, self.bound = value, max(self.bound, value)
             self.tell(Told(step, value, self.bound, self.cuts, plan, disturbed))
+            return True
 
     def _cut(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> bool:
         """Whether the assignment learnt anything."""
@@ -189,7 +224,8 @@ class Work:
         return lost(self.model, task, self.asked.seed) > 0
 
     def say(self, step: str) -> None:
-        self.tell(Told(step, self.value, self.bound, self.cuts))
+        with self.lock:
+            self.tell(Told(step, self.value, self.bound, self.cuts))
 
     def _end(self, *, impossible: bool = False) -> None:
         if impossible:

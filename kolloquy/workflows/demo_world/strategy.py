@@ -66,9 +66,9 @@ many-hfpefs       | shared-protocol  | phenotypes-that-hold  | 2 | centres     |
 """
 # objective | code | kind | territory | fewest-most | contacts | gap weeks | minutes | channels | name
 _EXCHANGE = """
-pathways        | talk-pathways   | one_to_one | global | 40-130 | 2 | 4 | 60 | face_to_face virtual | Exchange on the way from red flag to scan
+pathways        | talk-pathways   | one_to_one | global | 90-130 | 2 | 4 | 60 | face_to_face virtual | Exchange on the way from red flag to scan
 hfpef-screening | talk-screening  | one_to_one | global | 20-70  | 2 | 5 | 45 | virtual face_to_face | Exchange on screening in HFpEF clinics
-patients-words  | talk-outcomes   | one_to_one | global | 10-40  | 1 | 6 | 45 | virtual telephone    | Exchange on what patients report
+patients-words  | talk-outcomes   | one_to_one | global | 38-40  | 1 | 6 | 45 | virtual telephone    | Exchange on what patients report
 shared-protocol | talk-phenotypes | one_to_one | global | 20-60  | 2 | 5 | 60 | face_to_face virtual | Exchange on phenotypes that hold
 """
 # objective | code | kind | territory | fewest-most | first and last week from now | lead weeks | hours | fee | hosts | must | channel | place | mix | name
