@@ -20,7 +20,9 @@ from kolloquy.faces.api.operations import (
     me,
     notes,
     organisation,
+    plans,
     rights,
+    strategy,
     touchpoints,
     trail,
 )
@@ -33,11 +35,13 @@ ROUTERS = (
     notes,
     follow_ups,
     coordination,
+    plans,
     rights,
     crossings,
     imports,
     trail,
     organisation,
+    strategy,
 )
 
 

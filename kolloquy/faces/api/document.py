@@ -23,11 +23,13 @@ TAGS = [
     {"name": "Notes", "description": "What was said; every reading is in the trail."},
     {"name": "Follow-ups", "description": "What we promised experts, and whether it was kept."},
     {"name": "Coordination", "description": "Contact pressure, dormancy, and sources that fell silent."},
+    {"name": "Plans", "description": "Engagement plans: what they ask for, why, and how they go."},
     {"name": "Rights", "description": "What the law and an expert's own word come to."},
     {"name": "Crossings", "description": "What crossed the wall: releases and hand-overs."},
     {"name": "Imports", "description": "What came in from files, and who waits for a steward."},
     {"name": "Trail", "description": "Who did and read what; for Compliance."},
     {"name": "Organisation", "description": "People, territories, and the wall's table."},
+    {"name": "Strategy", "description": "Imperatives, gaps, objectives and what they ask of experts."},
 ]
 _KIND = {status: kind for status, (kind, _) in KINDS.items()}
 _ALWAYS = (401, 403, 422, 429, 500, 503)

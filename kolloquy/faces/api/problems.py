@@ -37,6 +37,7 @@ KINDS: Mapping[int, tuple[str, str]] = {
 # Rules that judge what was sent rather than who sent it.
 _ABOUT_WHAT_WAS_SENT = {
     "TP-3", "TP-4", "TP-5", "TP-6", "TP-7", "FU-2", "FU-3", "FU-4", "FU-6", "FU-7", "FU-8", "IM-4",
+    *(f"ST-{number}" for number in (2, 3, *range(5, 18), 19)),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from ninja import Header
 
 from kolloquy.engagement.problems import Conflict
 from kolloquy.faces.api.problems import Refusal, not_valid
+from kolloquy.strategy.problems import Conflict as StrategyConflict
 
 IfMatch = Annotated[
     str | None,
@@ -33,7 +34,7 @@ def version_of(if_match: str | None, version: int | None) -> int:
     return version
 
 
-def conflicting(error: Conflict, if_match: str | None, *, current: Any, yours: Any) -> Refusal:
+def conflicting(error: Conflict | StrategyConflict, if_match: str | None, *, current: Any, yours: Any) -> Refusal:
     """412 for whoever sent If-Match, 409 for whoever did not; both versions, so that neither is lost silently."""
     return Refusal(
         412 if if_match else 409,

@@ -16,6 +16,7 @@ from kolloquy.faces.cli import (
     plan,
     rights,
     serving,
+    strategy,
     tokens,
     topics,
     trail,
@@ -37,6 +38,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(exchange.app, name="exchange")
 app.add_typer(experts.app, name="experts")
 app.add_typer(rights.app, name="rights")
+app.add_typer(strategy.app, name="strategy")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(topics.app, name="topics")
 app.add_typer(trail.app, name="trail")

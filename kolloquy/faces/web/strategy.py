@@ -85,7 +85,8 @@ def may_make(request: HttpRequest) -> Verdict:
 
 def _by_indication(seen: Iterable[ImperativeSeen], request: HttpRequest) -> list[tuple[IndicationNamed, list[Market]]]:
     markets = queries.markets(reader(request))
-    named = {each.indication.code: each.indication for each in (*seen, *markets)}
+    named = {each.indication.code: each.indication for each in seen}
+    named |= {each.indication.code: each.indication for each in markets}
     found = []
     for code, indication in sorted(named.items(), key=lambda each: (each[1].product, each[1].name)):
         mine = [each for each in seen if each.indication.code == code]

@@ -118,12 +118,13 @@ def imperative_change_form(row: Imperative) -> Form:
 
 
 def _weights() -> Group:
+    usual = Imperative()
     fields = tuple(
         Field(
             f"weighs_{name}",
             WEIGHT_WORDS[name].capitalize(),
             "number",
-            Imperative._meta.get_field(f"weighs_{name}").default,
+            getattr(usual, f"weighs_{name}"),
         )
         for name in WEIGHTS
     )

@@ -21,7 +21,11 @@ class Scope(StrEnum):
     HAND_OVERS_WRITE = "hand_overs:write"
     RIGHTS_READ = "rights:read"
     RIGHTS_WRITE = "rights:write"
+    PLANS_READ = "plans:read"
+    PLANS_WRITE = "plans:write"
     ORGANISATION_READ = "organisation:read"
+    STRATEGY_READ = "strategy:read"
+    STRATEGY_WRITE = "strategy:write"
     TRAIL_READ = "trail:read"
 
 
@@ -41,7 +45,11 @@ SCOPE_WORDS = {
     Scope.HAND_OVERS_WRITE: "hand an expert's matter over",
     Scope.RIGHTS_READ: "read an expert's legal state, wishes and requests",
     Scope.RIGHTS_WRITE: "note what an expert wishes, objects to and asks",
+    Scope.PLANS_READ: "read engagement plans",
+    Scope.PLANS_WRITE: "move what is planned, put it to experts, and review plans",
     Scope.ORGANISATION_READ: "read people, territories and the wall's table",
+    Scope.STRATEGY_READ: "read imperatives and what stands under them",
+    Scope.STRATEGY_WRITE: "write imperatives, gaps, objectives, demands and readings",
     Scope.TRAIL_READ: "read and check the trail",
 }
 
@@ -65,6 +73,10 @@ NEEDS: dict[Scope, tuple[frozenset[RecordClass], Level]] = {
         frozenset({RecordClass.LEGAL_STATE, RecordClass.PREFERENCE, RecordClass.RIGHTS_REQUEST}),
         Level.COORDINATION,
     ),
+    Scope.PLANS_READ: (frozenset({RecordClass.PLAN, RecordClass.PLANNED_CONTACT}), Level.COORDINATION),
+    Scope.PLANS_WRITE: (frozenset({RecordClass.PLAN}), Level.FULL),
     Scope.ORGANISATION_READ: (frozenset({RecordClass.ORGANISATION, RecordClass.POLICY}), Level.COORDINATION),
+    Scope.STRATEGY_READ: (frozenset({RecordClass.STRATEGY}), Level.COORDINATION),
+    Scope.STRATEGY_WRITE: (frozenset({RecordClass.STRATEGY}), Level.FULL),
     Scope.TRAIL_READ: (frozenset({RecordClass.TRAIL}), Level.COORDINATION),
 }
