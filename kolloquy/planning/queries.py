@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Level, Reader, RecordClass, best_level
-from kolloquy.planning.models import Cycle, Plan, PlannedContact, PlannedExpert, Review, Solving
+from kolloquy.planning.models import Cycle, Plan, PlanColleague, PlannedContact, PlannedExpert, Review, Solving
 from kolloquy.planning.seen import Course, CycleSeen, ImperativeSeen, PlanSeen, SolvingSeen
 from kolloquy.planning.seen import Page as Page
 from kolloquy.planning.vocabulary import ContactState, JobState, PlanState
@@ -107,9 +107,10 @@ def waiting_for_me(reader: Reader) -> tuple[PlanSeen, ...]:
     return plans_seen(list(_known(reader).filter(pk__in=mine).order_by("-pk")))
 
 
-def colleagues_of(plan: Plan) -> list[User]:
+def colleagues_of(plan_key: str) -> list[User]:
     """Whose time the plan counts with."""
-    return list(User.objects.filter(pk__in=plan.colleagues.values("user")).order_by("first_name", "last_name", "pk"))
+    colleagues = PlanColleague.objects.filter(plan__key=plan_key).values("user")
+    return list(User.objects.filter(pk__in=colleagues).order_by("first_name", "last_name", "pk"))
 
 
 def _known(reader: Reader) -> QuerySet[Any]:

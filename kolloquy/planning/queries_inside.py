@@ -72,6 +72,14 @@ def covered(plan_key: str, reader: Reader) -> tuple[ObjectiveCovered, ...]:
     )  # fmt: skip
 
 
+def objectives_of(plan_key: str, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Key and statement of each objective of the plan's imperatives."""
+    rows = visible(
+        Objective.objects.filter(retired_at=None, imperative__plans__key=plan_key), reader, at_least=Level.FULL
+    )
+    return tuple(rows.order_by("priority", "imperative", "pk").values_list("key", "statement"))
+
+
 def _sums(found: Any) -> tuple[int, int, int, int]:
     return (found["experts"], found["contacts"], found["held"], found["points"] or 0) if found else (0, 0, 0, 0)
 

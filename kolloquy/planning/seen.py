@@ -297,9 +297,8 @@ class TimeSeen:
 
 @dataclass(frozen=True, slots=True)
 class OfExpert:
-    """What the plans that count say of one expert: in force first, then drafts."""
+    """What one plan says of one expert: in, with `planned` where the plan is in force, or out, with the reason."""
 
     plan: PlanSeen
     planned: PlannedExpertSeen | None
     left_out: LeftOutSeen | None
-    contacts: tuple[ContactSeen, ...]

@@ -13,6 +13,7 @@ from kolloquy.faces.web import charts, words
 from kolloquy.faces.web.evidence_items import evidence_items, seat_item, transfer_item, trial_item, work_item
 from kolloquy.faces.web.legal import legal_block
 from kolloquy.faces.web.parts import opened, page
+from kolloquy.faces.web.plans_on_expert import plans_of_expert
 from kolloquy.faces.web.relation import relation
 from kolloquy.faces.web.rows import directory_row, plain_row, standing_figures
 from kolloquy.faces.web.wall import reads, sees, why_not
@@ -59,6 +60,7 @@ def expert(request: HttpRequest, expert: Expert) -> HttpResponse:
     context = {"expert": entry, "expert_id": entry.expert_id, "name": entry.name, "head": directory_row(entry)}
     context["legal"] = legal_block(request, expert.pk, expert.country)
     context["relation"] = relation(request, expert)
+    context["planned"] = plans_of_expert(request, expert.pk)
     if sees(request, RecordClass.EVIDENCE):
         context |= {"evidence": True, **_evidence(expert)}
     else:

@@ -114,7 +114,7 @@ def _choices(plan: Plan, reader: Reader) -> dict[str, Choices]:
     activities = [(demand.key, demand.name) for _, demand in demands if demand.kind != DemandKind.ONE_TO_ONE]
     indications = Indication.objects.filter(imperatives__in=plan.imperatives.all()).distinct()
     return {
-        "colleagues": [(str(user.pk), str(user)) for user in queries.colleagues_of(plan)],
+        "colleagues": [(str(user.pk), str(user)) for user in queries.colleagues_of(plan.key)],
         "weeks": [
             (str(week), f"week {week + 1}, {day.day} {day:%B}")
             for week, day in ((week, cycle.monday(week)) for week in range(cycle.weeks))

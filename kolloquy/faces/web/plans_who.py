@@ -66,8 +66,8 @@ def inside_list(request: HttpRequest, key: str) -> HttpResponse:
     found = inside.planned_experts(
         key, look, objective=asked.objective, owner=owner, region=asked.region, q=asked.q, after=asked.after
     )
-    objectives = [(each.key, each.statement) for each in inside.covered(key, look)]
-    owners = [(str(load.user_id), load.name) for load in inside.loads(key, look)]
+    objectives = inside.objectives_of(key, look)
+    owners = [(str(user.pk), str(user)) for user in queries.colleagues_of(key)]
     regions = inside.regions_of(key, look)
     chosen: dict[str, tuple[str, Iterable[tuple[str, str]]]] = {
         "objective": ("for", objectives), "owner": ("of", owners), "region": ("in", regions),

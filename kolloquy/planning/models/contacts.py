@@ -54,6 +54,7 @@ class PlannedExpert(models.Model):
                 | Q(goals_confirmed_at__isnull=False, goals_confirmed_by__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["plan", "-points"], name="planned_by_points")]
 
     def __str__(self) -> str:
         return f"{self.expert} in {self.plan}"

@@ -49,6 +49,7 @@ class SweetSpot:
             "arithmetic": self.arithmetic,
             "parts": {part.name: part.arithmetic for part in self.parts},
             "names": [{"name": one.name, "weight": round(one.weight, 4), "how": one.how} for one in self.names],
+            "told": {part.name: list(part.because) for part in self.parts},
             "because": [sentence for part in self.parts for sentence in part.because],
             "recipe": self.recipe,
         }
