@@ -15,7 +15,7 @@ from kolloquy.planning.vocabulary import JobState, PlanState
 from kolloquy.strategy.models import Demand
 from kolloquy.workflows.plan_cycle import computing, jobs
 from tests.support.planning_world import World, world
-from tests.support.plans import by_hand, computed, without_a_solver
+from tests.support.solved_best_first import by_hand, computed, without_a_solver
 
 pytestmark = pytest.mark.django_db
 
