@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
@@ -148,18 +149,38 @@ def _aims(model: Model, puzzle: Puzzle, taken: list[int]) -> None:
             puzzle.cp.add(sum(mine) <= aim.most - met)
 
 
+def loads_of(state: State) -> dict[str, tuple[int, int]]:
+    """Planned and available minutes of each colleague whose load is compared with the others'."""
+    model, hosted = state.model, defaultdict[str, int](int)
+    for (who, _), minutes in hosting_of(model, state.chosen).items():
+        hosted[who] += minutes
+    return {
+        one.key: (
+            hosted[one.key] + sum(model.option(column).minutes for column in state.weeks[one.key]),
+            sum(one.minutes),
+        )
+        for one in model.instance.colleagues
+        if sum(one.minutes) > 0 and one.key not in model.freed
+    }
+
+
+def too_busy(state: State) -> str | None:
+    """Who is further from the least busy than `spread` allows: HiGHS takes a hair's breadth for nothing."""
+    loads, spread = loads_of(state), state.model.instance.spread
+    if spread is None or not loads:
+        return None
+    low, of_low = min(loads.values(), key=lambda load: Fraction(*load))
+    busiest = max(loads, key=lambda key: (Fraction(*loads[key]), key))
+    high, of_high = loads[busiest]
+    return busiest if 100 * (high * of_low - low * of_high) > spread * of_high * of_low else None
+
+
 def _loads(state: State, but: str) -> tuple[int, int]:
     """Between which hundredfold minutes this colleague's work has to lie, for the loads of all others."""
-    model, spread = state.model, state.model.instance.spread
-    hosting = hosting_of(model, state.chosen)
-    mine = sum(model.calendar.colleagues[but].minutes)
-    most, fewest = 100 * mine * 100, 0
-    for colleague in model.instance.colleagues:
-        available = sum(colleague.minutes)
-        if spread is None or available <= 0 or colleague.key in {but, *model.freed}:
-            continue
-        planned = sum(model.option(column).minutes for column in state.weeks[colleague.key])
-        planned += sum(minutes for (who, _), minutes in sorted(hosting.items()) if who == colleague.key)
+    spread, loads = state.model.instance.spread or 0, loads_of(state)
+    _, mine = loads.pop(but)
+    most, fewest = 100 * 100 * mine, 0
+    for planned, available in loads.values():
         most = min(most, (100 * planned + spread * available) * mine // available)
         fewest = max(fewest, -((spread * available - 100 * planned) * mine // available))
     return most, fewest

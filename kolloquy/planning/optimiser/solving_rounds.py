@@ -26,7 +26,7 @@ from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.relaxing import Fractions, fractions_of
 from kolloquy.planning.optimiser.scheduling import EFFORT, Laid, Week, lay, tasks_of
-from kolloquy.planning.optimiser.scheduling_again import State, planned_again
+from kolloquy.planning.optimiser.scheduling_again import State, planned_again, too_busy
 from kolloquy.planning.optimiser.solution import Ended, Plan
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
 from kolloquy.planning.optimiser.solving_plans import disturbed_by, plan_of
@@ -177,12 +177,16 @@ class Work:
         state = State(self.model, chosen, {colleague.key: {} for colleague in self.model.instance.colleagues})
         for task, one in zip(tasks, laid, strict=True):
             state.weeks[task.colleague] = one.weeks or dict.fromkeys(task.options, ())
-        for task, one in zip(tasks, laid, strict=True):
-            if one.weeks is None:
-                found = planned_again(state, task.colleague, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
-                if found is None:
-                    return
-                state.weeks[task.colleague] = found
+        unlaid = [task.colleague for task, one in zip(tasks, laid, strict=True) if one.weeks is None]
+        unlaid = unlaid or [busy for busy in (too_busy(state),) if busy is not None]
+        while unlaid:
+            key = unlaid.pop(0)
+            found = planned_again(state, key, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
+            if found is None:
+                return
+            state.weeks[key] = found
+            if not unlaid:
+                unlaid = [busy for busy in (too_busy(state),) if busy is not None]
         self._offer_state(state)
 
     def _offer_state(self, state: State, *, tidied: bool = False) -> None:
