@@ -1,9 +1,10 @@
 """The optimiser against somebody who tries every plan."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from benchmarks.plan_peers import at_once
-from kolloquy.planning.optimiser.checking import check, value
+from kolloquy.planning.optimiser.checking import breaches_of_change, check, value
 from kolloquy.planning.optimiser.disturbing import least_disturbed, only_keeping
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
@@ -11,7 +12,7 @@ from kolloquy.planning.optimiser.problems import Contradictory
 from kolloquy.planning.optimiser.solving import solve
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
 from kolloquy.planning.optimiser.solving_rounds import Work
-from tests.support.instances import brute_force, instances, least_disturbed_of_all, worth_of
+from tests.support.instances import brute_force, changes, instances, keeps_all, least_disturbed_of_all, worth_of
 
 MANY = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SOME = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -52,6 +53,18 @@ def test_the_child_says_the_same(instance: Instance) -> None:
     assert best is not None
     assert solved.value == worth_of(instance, best) <= solved.bound
     assert check(instance, solved.plan) == ()
+
+
+@SOME
+@given(st.data(), instances())
+def test_the_checker_knows_a_plan_from_what_is_none(data: st.DataObject, instance: Instance) -> None:
+    best = brute_force(instance)
+    assume(best is not None)
+    assert best is not None
+    changed = data.draw(changes(instance, best))
+    is_plan = keeps_all(instance, changed)
+    assert (check(instance, changed) == ()) == is_plan
+    assert (breaches_of_change(instance, best, changed) == ()) == is_plan
 
 
 @SOME

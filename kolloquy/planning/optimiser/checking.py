@@ -1,8 +1,9 @@
 """Whether a plan keeps its limits, asked again by somebody who did not make it. Plain and slow; one function a limit."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
+from typing import TypeVar
 
 from kolloquy.planning.optimiser.breaches import Breach
 from kolloquy.planning.optimiser.checking_look import Look, concerns
@@ -12,6 +13,8 @@ from kolloquy.planning.optimiser.solution import Plan
 
 __all__ = ["Breach", "breaches_of_change", "check", "value"]
 
+T = TypeVar("T")
+
 
 def check(instance: Instance, plan: Plan) -> tuple[Breach, ...]:
     """Every limit the plan breaks; nothing means that it can be worked."""
@@ -20,9 +23,9 @@ def check(instance: Instance, plan: Plan) -> tuple[Breach, ...]:
 
 def breaches_of_change(instance: Instance, plan: Plan, changed: Plan) -> tuple[Breach, ...]:
     """Only what the change breaks, or breaks further: looks at those whom it touches and is quick."""
-    visits = frozenset(plan.visits) ^ frozenset(changed.visits)
-    seats = frozenset(plan.attendances) ^ frozenset(changed.attendances)
-    held = {key for key, _ in frozenset(plan.held) ^ frozenset(changed.held)}
+    visits = _differing(plan.visits, changed.visits)
+    seats = _differing(plan.attendances, changed.attendances)
+    held = {key for key, _ in _differing(plan.held, changed.held)}
     hosts = {who for one in instance.activities if one.key in held for who, _ in one.hosts}
     sitting = {one.expert for one in (*plan.attendances, *changed.attendances) if one.activity in held}
 
@@ -244,6 +247,12 @@ def _pl_14(look: Look) -> Iterator[Breach]:
                 yield Breach("PL-14", "sits twice", limit, times, 1, expert=expert, activity=activity)
             if any((activity, one.points) not in offered for one in attended if one.activity == activity):
                 yield Breach("PL-14", "no seat", limit, expert=expert, activity=activity)
+
+
+def _differing(these: Iterable[T], those: Iterable[T]) -> Counter[T]:
+    """What is in the one more often than in the other."""
+    one, other = Counter(these), Counter(those)
+    return (one - other) + (other - one)
 
 
 def _contact_weeks(look: Look) -> list[tuple[str, int]]:
