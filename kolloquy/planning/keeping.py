@@ -117,6 +117,7 @@ class Computed:
     prices: Sequence[Price] = ()
     taken: Sequence[GivenIn] = ()
     colleagues: Sequence[ColleagueIn] = field(default_factory=tuple)
+    gone: Sequence[str] = ()  # who may not be engaged any more: nothing of theirs stays planned, pinned or not
 
 
 @transaction.atomic
@@ -131,7 +132,8 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
         raise Refused(verdict)
     if plan.version != version:
         raise NotReady("Somebody changed this plan while it was computed; nothing was overwritten: compute it again.")
-    _clear(plan)
+    _follow_signposts(plan)
+    _clear(plan, computed.gone)
     insert_many(_contacts(plan, computed.contacts))
     insert_many(_experts(plan, computed.experts))
     insert_many([_left_out(plan, one) for one in computed.left_out])
@@ -151,7 +153,15 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
     return plan
 
 
-def _clear(plan: Plan) -> None:
+def _follow_signposts(plan: Plan) -> None:
+    """What stands with somebody who was merged into another is the other's."""
+    moved = PlannedContact.objects.filter(plan=plan, expert__absorbed_into__isnull=False)
+    for pk, into in moved.values_list("pk", "expert__absorbed_into"):
+        PlannedContact.objects.filter(pk=pk).update(expert=into)
+
+
+def _clear(plan: Plan, gone: Sequence[str]) -> None:
+    PlannedContact.objects.filter(plan=plan, state=ContactState.PLANNED, expert__in=gone).delete()
     standing = PlannedContact.objects.filter(plan=plan, state=ContactState.HELD) | PlannedContact.objects.filter(
         plan=plan, state=ContactState.PLANNED, pinned=True
     )

@@ -52,6 +52,7 @@ def computed_from(
         colleagues=[
             ColleagueIn(one.user, one.territory, one.minutes, one.most_experts) for one in gathered.collected.colleagues
         ],
+        gone=[one.expert for one in gathered.screened_out if one.kind != "nobody_there"],
     )
 
 

@@ -32,6 +32,11 @@ from kolloquy.workflows.plan_cycle.gathering_demands import Wanted
 
 _SHARES = tuple(share.value for share in Share)
 _QUARTER = 13
+_HELPS = {
+    "RI-1": "Give the notice that is owed and record its proof.",
+    "RI-5": "Ask for their consent in person.",
+    "RI-4": "Compliance says when the restriction ends.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,22 @@ def candidates(
     wanted: Wanted, met: Iterable[str], places: Places, most: int, only: frozenset[str] | None
 ) -> list[Expert]:
     """Those with a standing on what the plan is about, the highest first, and everybody already met."""
-    ids: dict[str, None] = dict.fromkeys(sorted(met))
+    ids: dict[str, None] = dict.fromkeys(_signposted(met))
     rows = TopicStanding.objects.filter(topic__in=wanted.followed, country__in=places.countries)
     ids |= dict.fromkeys(str(pk) for pk in rows.order_by("-standing", "expert").values_list("expert", flat=True)[:most])
     if only is not None:
-        ids = dict.fromkeys(sorted(only))
+        ids = dict.fromkeys(_signposted(only))
     found = Expert.objects.filter(pk__in=list(ids), state=ExpertState.CURRENT, country__in=places.countries)
     fields = ("given", "family", "suffix", "city", "country", "institution")
     return sorted(found.only("expert_id", *fields), key=lambda expert: expert.pk)
+
+
+def _signposted(ids: Iterable[str]) -> list[str]:
+    """Whoever was merged into another counts as that other."""
+    wanted = sorted(ids)
+    moved = Expert.objects.filter(pk__in=wanted, absorbed_into__isnull=False).values_list("pk", "absorbed_into")
+    into = {str(pk): str(other) for pk, other in moved}
+    return sorted({into.get(one, one) for one in wanted})
 
 
 def known_experts(
@@ -140,8 +153,8 @@ def _open_channels(
         )
         if verdict:
             lawful.add(use.channel)
-        else:
-            against = against or verdict
+        elif against is None:
+            against = verdict
     wished = set(_wished(state))
     for event in (True, False):
         # A wish about visits and calls is silent on congresses and boards, and the other way round.
@@ -158,16 +171,15 @@ def _wished(state: LegalState) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in spoken if one in known))
 
 
-def _screened(expert: Expert, verdict: Verdict | None, where: Territory) -> ScreenedOut:
-    rule = (verdict.rule if verdict else "") or ""
-    helps = {
-        "RI-1": "Give the notice that is owed and record its proof.",
-        "RI-5": "Ask for their consent in person.",
-        "RI-4": "Compliance says when the restriction ends.",
-    }
+def _screened(expert: Expert, against: Verdict | None, where: Territory) -> ScreenedOut:
+    told = (
+        against
+        if against is not None
+        else Verdict("", f"{expert.name} wishes none of the ways we have; ask them which would do.")
+    )
     return ScreenedOut(
-        expert.pk, expert.name, "erased" if rule == "RI-7" else "consent", rule, verdict.reason if verdict else "",
-        helps.get(rule, "Nothing: it is their word."), where.pk,
+        expert.pk, expert.name, "erased" if told.rule == "RI-7" else "consent", told.rule or "", told.reason,
+        _HELPS.get(told.rule or "", "Nothing: it is their word."), where.pk,
     )  # fmt: skip
 
 
