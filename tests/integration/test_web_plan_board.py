@@ -37,7 +37,7 @@ class TestTheBoard:
         made = plans.drafted()
         html = board(as_(client, "ben"), made.plan, f"?by={by}")
         assert row in html
-        assert html.count('class="block') == 21
+        assert html.count('class="plan-block') == 21
 
     def test_shows_state_load_coverage_and_who_was_left_out(self, client: Client) -> None:
         made = plans.drafted()
@@ -56,9 +56,9 @@ class TestTheBoard:
         made = plans.drafted()
         html = board(as_(client, "ben"), made.plan, f"?colleague={cast.ada().pk}&state=held")
         assert "with Ada" in html
-        assert html.count('class="block') == 1
+        assert html.count('class="plan-block') == 1
         html = board(client, made.plan, "?state=nonsense&colleague=x&week=99999999999")
-        assert html.count('class="block') == 21
+        assert html.count('class="plan-block') == 21
 
     def test_shows_everybody_their_own_weeks_on_a_phone(self, client: Client) -> None:
         made = plans.drafted()

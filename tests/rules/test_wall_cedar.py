@@ -42,6 +42,8 @@ def records() -> Iterator[cedar.Record]:
         audiences: tuple[frozenset[tuple[str, int | None]], ...] = (frozenset(),)
         if record_class in LYING_SOMEWHERE:
             sides, places = (Side.MEDICAL, Side.COMMERCIAL, Side.RESEARCH), (None, MINE, 4, 1)
+        if record_class is RecordClass.PLAN_REMARK:
+            sides = (Side.MEDICAL, Side.COMMERCIAL, Side.RESEARCH)
         if record_class is RecordClass.RELEASE:
             sides = (Side.MEDICAL, Side.RESEARCH)
             audiences = (frozenset(), *(frozenset({(f, None)}) for f in Function.values))

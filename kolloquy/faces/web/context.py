@@ -61,7 +61,7 @@ GOVERN = (
 PLAN = (
     Door("Plans", "/plan"),
     Door("Strategy", "/plan/strategy"),
-    Door("Conflicts", "/plan/conflicts", in_full=True),
+    Door("Conflicts", "/plan/conflicts"),
     Door("Working time", "/plan/time", in_full=True),
 )
 

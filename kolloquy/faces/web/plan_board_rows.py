@@ -30,6 +30,7 @@ class CellRow(TypedDict):
     more: int
     time: str
     over: bool
+    idle: bool
     away: bool
     label: str
 
@@ -101,6 +102,7 @@ def _cell(cell: Cell, row: Row, by: str, plan_key: str) -> CellRow:
         more=cell.more,
         time=f"{hours(time.planned)}/{hours(time.available)}" if time and (time.planned or time.available) else "",
         over=bool(time and time.over),
+        idle=bool(time and not time.planned),
         away=cell.away,
         label=f"{row.name}, week {cell.week.number + 1}",
     )
@@ -110,12 +112,12 @@ def block_html(block: Block, by: str, plan_key: str) -> SafeString:
     name = block.colleague.split(" ")[0] or block.activity if by == "expert" else block.family
     states = [block.state, *(each for each in ("pinned", "agreed", "moved") if getattr(block, each))]
     return format_html(
-        '<a class="block o{} {}" id="c-{}" href="/plan/p/{}/contacts/{}" data-door data-block data-week="{}" '
-        'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="letter" aria-hidden="true">{}</b>'
-        '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n">{}</span>{}</a>',
+        '<a class="plan-block o{} {}" id="c-{}" href="/plan/p/{}/contacts/{}" data-door data-block data-week="{}" '
+        'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="obj" aria-hidden="true">{}</b>'
+        '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n" title="{}">{}</span>{}</a>',
         colour(block.letter), " ".join(states), block.key, plan_key, block.key, block.week, block.colleague_id or "",
         block.version, mark_safe(' data-movable draggable="false"') if block.movable else _EMPTY, block_words(block),
-        block.letter, block.channel, name, _marks(states),
+        block.letter, block.channel, block_words(block), name, _marks(states),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ _TABLE = """
     strategy       | imperatives                                                                 | reasons, gaps, objectives, demands, weights, versions
     plan           | name, cycle, state, signed_on                                               | value, limits, reasons, prices, comments, reviews, imperatives
     planned_contact | key, week, channel, function, state, expert                               | colleague, objective, value, mutual_goals, agreed, reasons
+    plan_remark    |                                                                             | text, stand, words, by, at, settled
     organisation   | people, functions, territories, products, indications                       |
     account        | name, function, role, works_here                                            | email, sign_in_methods, sessions, tokens
     trail          |                                                                             | entries, payloads, checkpoints

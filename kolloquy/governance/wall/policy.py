@@ -93,6 +93,9 @@ TABLE = """
     medical, medical_information                 | *     | *              | planned_contact | any      | full
     pharmacovigilance, commercial, research      | *     | *              | planned_contact | any      | coordination
     compliance                                   | *     | *              | planned_contact | any      | full
+    medical, medical_information                 | *     | *              | plan_remark    | any       | full
+    commercial, research                         | *     | *              | plan_remark    | own_side  | full
+    compliance                                   | *     | *              | plan_remark    | any       | full
     administrator                                | *     | *              | account        | any       | full
     compliance                                   | *     | *              | account        | any       | coordination
     compliance                                   | *     | *              | trail          | any       | full
@@ -128,6 +131,10 @@ REFUSALS = {
     RecordClass.PLANNED_CONTACT: (
         "FW-13",
         "Planned contacts are shown to people who meet experts; ask the Medical Director.",
+    ),
+    RecordClass.PLAN_REMARK: (
+        "FW-13",
+        "What colleagues say of a plan is read by those who read the plan; ask the Medical Director.",
     ),
     RecordClass.ORGANISATION: ("FW-8", "The organisation is shown to people who work here; ask your administrator."),
     RecordClass.ACCOUNT: ("FW-10", "Accounts are kept by the administrator; ask them to make the change."),

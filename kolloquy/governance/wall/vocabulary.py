@@ -53,6 +53,7 @@ class RecordClass(StrEnum):
     STRATEGY = "strategy"
     PLAN = "plan"
     PLANNED_CONTACT = "planned_contact"
+    PLAN_REMARK = "plan_remark"
     ORGANISATION = "organisation"
     ACCOUNT = "account"
     TRAIL = "trail"

@@ -4,13 +4,20 @@ from django.db import models
 from django.db.models import Q
 
 from kolloquy.governance.models import User
-from kolloquy.governance.wall.policy import Side
+from kolloquy.governance.wall.policy import RecordClass, Side
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.ids import new_key
 from kolloquy.planning.models.contacts import PlannedContact
 from kolloquy.planning.models.plans import SIDES, BehindThePlan, Plan
 from kolloquy.planning.vocabulary import Answer, Stand
 from kolloquy.strategy.vocabulary import Channel
+
+
+class SaidOfThePlan:
+    """What somebody said is theirs to read again, whatever else they see of the plan."""
+
+    record_class = RecordClass.PLAN_REMARK
+    side = "side"
 
 
 class Review(models.Model):
@@ -30,7 +37,7 @@ class Review(models.Model):
         open = {"id", "plan", "side", "reviewer", "asked_by", "asked_at", "stand", "said_at", "plan_version"}
         personal = {"words"}
 
-    class Wall(BehindThePlan):
+    class Wall(SaidOfThePlan):
         own = ("reviewer_id",)
 
     class Meta:
@@ -64,7 +71,7 @@ class Comment(models.Model):
         open = {"id", "key", "plan", "side", "expert", "contact", "by", "at", "settled_by", "settled_at"}
         personal = {"text"}
 
-    class Wall(BehindThePlan):
+    class Wall(SaidOfThePlan):
         own = ("by_id",)
 
     def __str__(self) -> str:

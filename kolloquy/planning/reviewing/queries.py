@@ -94,3 +94,10 @@ def review_to_answer(plan: Plan, user: User) -> Review | None:
 def comment_to_settle(plan: Plan, key: str, reader: Reader) -> Comment | None:
     rows = visible(Comment.objects.filter(plan=plan, key=key), reader, at_least=Level.FULL)
     return rows.select_related("plan").first()
+
+
+def my_comments(reader: Reader) -> tuple[CommentSeen, ...]:
+    """What the reader said of plans, the latest first; of the contact only what anybody who meets experts knows."""
+    rows = visible(Comment.objects.filter(by=reader.user_id), reader, at_least=Level.FULL)
+    rows = rows.select_related("by", "expert", "contact", "settled_by")
+    return tuple(map(comment_seen, rows.order_by("-pk")[:50]))
