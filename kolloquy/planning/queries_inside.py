@@ -1,6 +1,7 @@
 """Who is in a plan and who is not, why, and what its limits cost: for those who read the plan in full."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -11,6 +12,7 @@ from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
 from kolloquy.identity.queries import FEW_BY_NAME, named, search_words
 from kolloquy.planning.models import (
+    Cycle,
     LeftOut,
     LimitPrice,
     PlanChange,
@@ -34,6 +36,7 @@ from kolloquy.planning.seen import (
 )
 from kolloquy.planning.vocabulary import ContactState
 from kolloquy.strategy.models import Demand, Objective
+from kolloquy.strategy.vocabulary import DemandKind
 
 SIZE = 50
 _STANDS = ~Q(state=ContactState.DROPPED)
@@ -59,10 +62,16 @@ def covered(plan_key: str, reader: Reader) -> tuple[ObjectiveCovered, ...]:
     rows = rows.filter(Q(imperative__plans__key=plan_key) | Q(pk__in=summed)).distinct()
     objectives = list(rows.select_related("gap", "imperative").order_by("priority", "imperative", "pk"))
     demands: dict[int, list[DemandCovered]] = {}
-    for row in Demand.objects.filter(objective__in=objectives, retired_at=None).order_by("pk"):
-        demands.setdefault(row.objective_id, []).append(
-            DemandCovered(row.key, row.name, row.kind, row.fewest, row.most, by_demand.get(row.pk, 0))
-        )
+    cycle = Cycle.objects.select_related("territory").get(plans__key=plan_key)
+    for row in (
+        Demand.objects.filter(objective__in=objectives, retired_at=None).select_related("territory").order_by("pk")
+    ):
+        experts = by_demand.get(row.pk, 0)
+        if experts or _concerns(row, cycle):
+            fewest = row.fewest if _owed(row, cycle) else 0
+            demands.setdefault(row.objective_id, []).append(
+                DemandCovered(row.key, row.name, row.kind, fewest, row.most, experts)
+            )
     return tuple(
         ObjectiveCovered(
             row.key, row.statement, row.priority, row.gap.question if row.gap else None, row.imperative.name,
@@ -70,6 +79,20 @@ def covered(plan_key: str, reader: Reader) -> tuple[ObjectiveCovered, ...]:
         )
         for row in objectives
     )  # fmt: skip
+
+
+def _concerns(row: Demand, cycle: Cycle) -> bool:
+    """Whether it can be in these weeks, and there."""
+    first, last = row.starts_on, row.ends_on
+    over = cycle.starts_on + timedelta(weeks=cycle.weeks)
+    meanwhile = first is None or last is None or (first < over and last >= cycle.starts_on)
+    here, there = cycle.territory.path, row.territory.path
+    return meanwhile and (there.startswith(here) or here.startswith(there))
+
+
+def _owed(row: Demand, cycle: Cycle) -> bool:
+    """What a larger territory asks for is not owed by one part of it alone; an activity is whole wherever it is."""
+    return row.kind != DemandKind.ONE_TO_ONE or row.territory.path.startswith(cycle.territory.path)
 
 
 def objectives_of(plan_key: str, reader: Reader) -> tuple[tuple[str, str], ...]:
@@ -85,7 +108,7 @@ def _sums(found: Any) -> tuple[int, int, int, int]:
 
 
 def loads(plan_key: str, reader: Reader) -> tuple[Load, ...]:
-    """Each colleague's time, the fullest first."""
+    """Each colleague's time, the fullest first; of those who only hold activities, whoever holds one here."""
     rows = visible(PlanColleague.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
     contacts = PlannedContact.objects.filter(_STANDS, plan__key=plan_key, colleague__isnull=False).order_by()
     used = {
@@ -99,7 +122,7 @@ def loads(plan_key: str, reader: Reader) -> tuple[Load, ...]:
             row.user_id, str(row.user), row.territory.name if row.territory else "", sum(row.minutes),
             *used.get(row.user_id, (0, 0)), row.most_experts,
         )
-        for row in rows.select_related("user", "territory")
+        for row in rows.select_related("user", "territory") if row.territory_id or row.user_id in used
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda load: (-load.share, load.name)))
 

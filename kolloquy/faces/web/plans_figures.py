@@ -117,7 +117,10 @@ def coverage_row(seen: ObjectiveCovered) -> dict[str, object]:
 
 
 def demand_row(seen: DemandCovered) -> dict[str, object]:
-    asked = f"{seen.fewest} to {seen.most}" if seen.fewest != seen.most else f"{seen.most}"
+    if not seen.fewest:
+        asked = f"up to {seen.most}"
+    else:
+        asked = f"{seen.fewest} to {seen.most}" if seen.fewest != seen.most else f"{seen.most}"
     return {
         "name": seen.name,
         "kind": str(DemandKind(seen.kind).label),

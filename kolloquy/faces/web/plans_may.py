@@ -36,13 +36,14 @@ def who_may(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _counted(found: Collected, plan: Plan) -> dict[str, object]:
-    hours = sum(sum(each.minutes) for each in found.colleagues) / 60
+    field = [each for each in found.colleagues if each.meets]
+    hours = sum(sum(each.minutes) for each in field) / 60
     why = Counter(out_words(each.kind) for each in found.screened_out)
     return {
         "may": words.plural(len(found.experts), "expert"),
         "may_not": len(found.screened_out),
         "never_met": sum(1 for each in found.experts if each.facts.never_met),
-        "colleagues": words.plural(len(found.colleagues), "colleague"),
+        "colleagues": words.plural(len(field), "colleague"),
         "hours": f"{hours:,.0f} h",
         "why": [(reason, words.number(n)) for reason, n in why.most_common()],
         "rows": [
