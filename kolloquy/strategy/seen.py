@@ -8,6 +8,11 @@ from kolloquy.kernel.verdict import Verdict
 from kolloquy.strategy.phases import PhaseHeld
 
 
+def figure(value: float) -> str:
+    """A number as it was measured: 22.5 and 1,200, never 22.50."""
+    return f"{value:,.10g}"
+
+
 @dataclass(frozen=True, slots=True)
 class PersonNamed:
     pk: int
@@ -48,6 +53,10 @@ class ReadingSeen:
     source: str
     by: str
     at: datetime
+
+    @property
+    def figure(self) -> str:
+        return figure(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,14 @@ class ObjectiveSeen:
     readings: tuple[ReadingSeen, ...]  # latest first
     demands: tuple[DemandSeen, ...]
     proposable: Verdict
+
+    @property
+    def baseline_figure(self) -> str:
+        return figure(self.baseline)
+
+    @property
+    def target_figure(self) -> str:
+        return figure(self.target)
 
     @property
     def latest(self) -> ReadingSeen | None:

@@ -198,9 +198,9 @@ def progress(seen: ObjectiveSeen) -> Progress:
     latest, share = seen.latest, seen.progress
     if latest is None or share is None:
         return Progress(None, 0, "no reading since the baseline", "Nothing was read since the baseline.")
-    low, high = f"{seen.baseline:g}", f"{seen.target:g}"
+    low, high = seen.baseline_figure, seen.target_figure
     said = f"{share * 100:.0f} %" if share >= 0 else f"{-share * 100:.0f} % the other way"
-    arithmetic = f"({latest.value:g} − {low}) ÷ ({high} − {low}) = {share * 100:.0f} %"
+    arithmetic = f"({latest.figure} − {low}) ÷ ({high} − {low}) = {share * 100:.0f} %"
     return Progress(share, max(0.0, min(100.0, share * 100)), said, arithmetic)
 
 

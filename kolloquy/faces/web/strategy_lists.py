@@ -206,6 +206,8 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 def finding_url(finding: queries.Finding) -> str:
     """Where a finding is mended."""
+    if finding.rule == "SA-9":
+        return reverse("strategy-differences", args=[finding.key])
     if finding.record in LINKS:
         return reverse(LINKS[finding.record], args=[finding.key])
     if finding.record == "phase":
@@ -216,4 +218,4 @@ def finding_url(finding: queries.Finding) -> str:
 @reads(RecordClass.STRATEGY)
 @require_safe
 def primer(request: HttpRequest) -> HttpResponse:
-    return render(request, "strategy/primer.html", {})
+    return render(request, "strategy/primer.html", {"full": sees(request, RecordClass.STRATEGY, Level.FULL)})
