@@ -1,7 +1,7 @@
 """A plan copied, to ask what if, or to plan the rest of the cycle again: what was held or agreed goes along as it is."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -45,20 +45,28 @@ def re_plan(
     words = text(because, "Why it is planned again")
     made = _copied(
         plan, line(name or f"Re-plan of {on}: {plan.name}"[:120], "The name", at_most=120), PlanKind.RE_PLAN,
-        checked_changes(changes, plan), by,
+        checked_changes(changes, plan), by, under_way=on,
     )  # fmt: skip
     Comment.objects.create(plan=made, side=made.side, text=words, by=by, at=clock.now())
     return made
 
 
-def _copied(plan: Plan, name: str, kind: str, changes: Sequence[Change], by: User) -> Plan:
+def _copied(
+    plan: Plan, name: str, kind: str, changes: Sequence[Change], by: User, under_way: date | None = None
+) -> Plan:
+    """`under_way`: what is planned for the week of that day goes along too; nobody moves this week's visits."""
     made = Plan.objects.create(
         cycle=plan.cycle, side=plan.side, name=name, kind=kind, state=PlanState.DRAFT, copied_from=plan,
         limits=dict(plan.limits), changes=[*plan.changes, *changes], seed=plan.seed, made_by=by, made_at=clock.now(),
     )  # fmt: skip
     made.imperatives.set(plan.imperatives.all())
     fixed = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED)
-    for row in fixed.filter(state=ContactState.HELD) | fixed.filter(pinned=True):
+    going = fixed.filter(state=ContactState.HELD) | fixed.filter(pinned=True)
+    if under_way is not None:
+        going |= fixed.filter(monday__lte=under_way, monday__gt=under_way - timedelta(days=7))
+    for row in going:
+        if row.state == ContactState.PLANNED and not row.pinned:
+            row.pinned, row.pinned_because = True, "under way in the week of the re-plan"
         row.pk, row.key, row.plan, row.in_force, row._state.adding = None, new_key(), made, False, True
         row.save()
     facts: dict[str, Any] = {"from": plan.key, "kind": kind, "changes": [_open(one) for one in changes]}

@@ -161,6 +161,10 @@ class Book:
                 self.met[aim.objective].discard(expert)
         return option, [visit.week for visit in visits]
 
+    def plan(self) -> Plan:
+        visits = tuple(visit for key in sorted(self.visits) for visit in self.visits[key])
+        return Plan(visits, tuple(self.attendances), tuple(sorted(self.held.items())))
+
     def is_even(self) -> bool:
         spread = self.instance.spread
         if spread is None or self.lowest is None:

@@ -4,7 +4,7 @@ What time is left then goes to those whose next better option brings most for th
 broken. Limits from below (the fewest experts of an aim) are served first, and may still be missed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kolloquy.planning.optimiser.booking import Book, keeps_person
 from kolloquy.planning.optimiser.instance import Activity, Instance, Option, Seat
@@ -13,27 +13,48 @@ from kolloquy.planning.optimiser.solution import Attendance, Plan
 
 def greedy(instance: Instance) -> Plan:
     book = Book(instance)
-    for activity in sorted(instance.activities, key=lambda one: not one.must):
-        _hold(book, activity)
-    by_worth = sorted(instance.options, key=lambda one: (-one.points / max(one.minutes, 1), one.expert, one.colleague))
-    for aim in instance.aims:
+    seat_activities(book)
+    serve(book)
+    top_up(book)
+    return book.plan()
+
+
+def seat_activities(book: Book, held: Mapping[str, int] | None = None) -> None:
+    """Those that must be first; each in the week in which it stood, where it did."""
+    for activity in sorted(book.instance.activities, key=lambda one: not one.must):
+        _hold(book, activity, (held or {}).get(activity.key))
+
+
+def serve(book: Book) -> None:
+    """The fewest experts of every aim."""
+    by_worth = _by_worth(book)
+    for aim in book.instance.aims:
         for option in by_worth:
             if book.count(aim.objective) >= aim.fewest:
                 break
             if aim.objective in option.objectives and option.expert not in book.met[aim.objective]:
                 book.visit(option)
-    added = True
+
+
+def top_up(book: Book) -> None:
+    by_worth, added = _by_worth(book), True
     while added:  # again, because the spread lets nobody run ahead of the others
         added = sum(book.visit(option) for option in by_worth) > 0
         added = _improve(book) > 0 or added
-    visits = tuple(visit for key in sorted(book.visits) for visit in book.visits[key])
-    return Plan(visits, tuple(book.attendances), tuple(sorted(book.held.items())))
 
 
-def _hold(book: Book, activity: Activity) -> None:
+def _by_worth(book: Book) -> list[Option]:
+    return sorted(book.instance.options, key=lambda one: (-one.points / max(one.minutes, 1), one.expert, one.colleague))
+
+
+def _hold(book: Book, activity: Activity, stood: int | None = None) -> None:
     """In the first of its weeks in which its hosts are free and its smallest size is reached."""
-    seats = sorted((one for one in book.instance.seats if one.activity == activity.key), key=lambda one: -one.points)
-    for week in sorted(activity.weeks):
+    kept = {one.expert for one in book.instance.before if one.activity == activity.key}
+    seats = sorted(
+        (one for one in book.instance.seats if one.activity == activity.key),
+        key=lambda one: -one.points - (book.instance.disturbance if one.expert in kept else 0),
+    )
+    for week in sorted(activity.weeks, key=lambda week: (week != stood, week)):
         if not 0 <= week < book.instance.weeks:
             continue
         if any(book.free[who][week] < minutes or not book.may_work(who, minutes) for who, minutes in activity.hosts):

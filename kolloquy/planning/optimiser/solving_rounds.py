@@ -25,6 +25,7 @@ from kolloquy.planning.optimiser.cutting_weights import Weigher, weighers_of
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.relaxing import Fractions, fractions_of
+from kolloquy.planning.optimiser.repairing import repaired, state_of
 from kolloquy.planning.optimiser.scheduling import EFFORT, Laid, Week, lay, tasks_of
 from kolloquy.planning.optimiser.scheduling_again import State, planned_again, too_busy
 from kolloquy.planning.optimiser.solution import Ended, Plan
@@ -70,6 +71,7 @@ class Work:
             self.close = frozenset(promising(self.model, fractions, CLOSE, CLOSE_SHARE).tolist())
             self.by_hand = pool.submit(self._by_hand)
             if self.asked.instance.before:
+                self._keep_what_stood()
                 self._roughly(pool, among)
             possible = self._near() or self._rounds(pool, among)
             self.by_hand.result()
@@ -82,6 +84,15 @@ class Work:
         plan = greedy(self.asked.instance)
         if not check(self.asked.instance, plan):
             self._offer(plan, "A first plan, best first")
+
+    def _keep_what_stood(self) -> None:
+        """The plan so far where its limits still let it be, and then each colleague anew beside the others."""
+        plan = repaired(self.asked.instance)
+        state = None if check(self.asked.instance, plan) else state_of(self.model, plan)
+        self.by_hand.result()
+        if state is not None:
+            self._offer_state(state)
+            self._again()
 
     def _roughly(self, pool: ThreadPoolExecutor, among: Ints) -> None:
         """HiGHS gives what it has found only when it ends, and a price on disturbance keeps it from ending for long."""
