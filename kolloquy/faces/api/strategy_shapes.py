@@ -1,7 +1,7 @@
 """What the API takes and gives of the strategy."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from kolloquy.strategy.seen import (
     PersonNamed,
     TopicSeen,
 )
-from kolloquy.strategy.vocabulary import Channel, DemandKind, GapKind, MixKind, Phase, State
+from kolloquy.strategy.vocabulary import Channel, DemandKind, GapKind, MixKind, Phase
 
 Code = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,59}$", examples=["earlier-diagnosis"])]
 Sentence = Annotated[str, Field(min_length=1, max_length=4_000)]
@@ -26,10 +26,12 @@ Place = Annotated[str, Field(min_length=1, max_length=40, examples=["iberia"])]
 Slugs = Annotated[list[Annotated[str, Field(min_length=1, max_length=80)]], Field(max_length=50)]
 Amount = Annotated[float, Field(ge=-1e12, le=1e12)]
 Count = Annotated[int, Field(ge=0, le=5_000)]
+# Spelled out: another room has states of its own under the same name.
+StateOfImperative = Literal["draft", "in_force", "retired"]
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="The version you change; or send If-Match.")]
 
 
-class TopicShown(Shape):
+class StrategyTopic(Shape):
     slug: str = Field(examples=["early-diagnosis"])
     name: str
     off_label: bool = Field(description="By its label, or because its indication is not approved.")
@@ -86,7 +88,7 @@ class ObjectiveShown(Shape):
     due_on: date
     owner: Colleague
     priority: int
-    topics: list[TopicShown]
+    topics: list[StrategyTopic]
     retired: bool
     readings: list[ReadingShown] = Field(description="Latest first.")
     progress: float | None = Field(description="The share of the way from baseline to target; null without a reading.")
@@ -102,7 +104,7 @@ class GapShown(Shape):
     kind: GapKind
     unmet_need: int
     need_evidence: str
-    topics: list[TopicShown]
+    topics: list[StrategyTopic]
     retired: bool
 
 
@@ -113,7 +115,7 @@ class ImperativeShown(Shape):
     name: str
     indication: str = Field(examples=["attr-cm"])
     territory: str = Field(examples=["emea"])
-    state: State
+    state: StateOfImperative
     level: str = Field(description="coordination or full.")
     code: str | None
     why: str | None
@@ -189,7 +191,7 @@ class ImperativeChange(Shape):
     version: Version = None
 
 
-class Moving(Shape):
+class MovingImperative(Shape):
     version: Version = None
 
 
@@ -310,7 +312,7 @@ def told(change: Shape) -> dict[str, Any]:
 def imperative_shown(one: ImperativeSeen) -> ImperativeShown:
     return ImperativeShown(
         key=one.key, name=one.name, indication=one.indication.code, territory=one.territory.code,
-        state=State(one.state), level=one.level.name.lower(), code=one.code, why=one.why,
+        state=cast(StateOfImperative, one.state), level=one.level.name.lower(), code=one.code, why=one.why,
         owner=_colleague(one.owner) if one.owner else None, weights=one.weights, version=one.version,
         phase=one.phase.phase if one.phase else None, parent=one.parent.key if one.parent else None,
         parent_version=one.parent.agreed if one.parent else None, behind=one.parent.behind if one.parent else None,
@@ -348,8 +350,8 @@ def demand_shown(one: DemandSeen) -> DemandShown:
     )  # fmt: skip
 
 
-def topic_shown(one: TopicSeen) -> TopicShown:
-    return TopicShown(slug=one.slug, name=one.name, off_label=one.off_label, followed=one.followed)
+def topic_shown(one: TopicSeen) -> StrategyTopic:
+    return StrategyTopic(slug=one.slug, name=one.name, off_label=one.off_label, followed=one.followed)
 
 
 def difference_shown(one: DifferenceSeen) -> DifferenceShown:

@@ -58,8 +58,8 @@ def imperative_differences(request: HttpRequest, key: Key) -> list[shapes.Differ
     return [shapes.difference_shown(each) for each in found]
 
 
-@router.get("strategy/topics", response=list[shapes.TopicShown], auth=READS, summary="Topics of the strategy")
-def strategy_topics(request: HttpRequest) -> list[shapes.TopicShown]:
+@router.get("strategy/topics", response=list[shapes.StrategyTopic], auth=READS, summary="Topics of the strategy")
+def strategy_topics(request: HttpRequest) -> list[shapes.StrategyTopic]:
     """With their label; none where you see the strategy at coordination."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     return [shapes.topic_shown(each) for each in queries.topics(caller.reader)]
@@ -149,7 +149,7 @@ def change_imperative(
     "strategy/imperatives/{key}/in-force", response=shapes.ImperativeShown, auth=WRITES, summary="Put it in force"
 )
 def put_imperative_in_force(
-    request: HttpRequest, key: Key, moving: shapes.Moving, response: HttpResponse, if_match: IfMatch = None
+    request: HttpRequest, key: Key, moving: shapes.MovingImperative, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """From now on it enters plans."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
@@ -162,7 +162,7 @@ def put_imperative_in_force(
 
 @router.post("strategy/imperatives/{key}/retire", response=shapes.ImperativeShown, auth=WRITES, summary="Retire it")
 def retire_imperative(
-    request: HttpRequest, key: Key, moving: shapes.Moving, response: HttpResponse, if_match: IfMatch = None
+    request: HttpRequest, key: Key, moving: shapes.MovingImperative, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """It enters no plan any more, and stays to be read."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
@@ -177,7 +177,7 @@ def retire_imperative(
     "strategy/imperatives/{key}/follow", response=shapes.ImperativeShown, auth=WRITES, summary="Follow the parent"
 )
 def follow_parent(
-    request: HttpRequest, key: Key, moving: shapes.Moving, response: HttpResponse, if_match: IfMatch = None
+    request: HttpRequest, key: Key, moving: shapes.MovingImperative, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """Take over what the parent changed where the region changed nothing; what both changed stays, and is a difference."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
