@@ -14,6 +14,7 @@ from kolloquy.planning.models import Plan, Solving
 from kolloquy.planning.vocabulary import JobState, PlanKind
 
 LEASE = timedelta(seconds=60)  # renewed every second while the solver works; after that its worker is surely gone
+LONG_LEASE = timedelta(minutes=10)  # where a step cannot say how far it is, such as explaining a large plan
 
 
 @transaction.atomic
@@ -68,9 +69,11 @@ def _free() -> Q:
     return Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, leased_until__lt=clock.now())
 
 
-def tell(run: Solving, lease: datetime, *, step: str, value: int | None, bound: int | None) -> datetime | None:
+def tell(
+    run: Solving, lease: datetime, *, step: str, value: int | None, bound: int | None, for_long: bool = False
+) -> datetime | None:
     """How far it is, with the lease renewed; None where somebody else has taken it over."""
-    renewed = clock.now() + LEASE
+    renewed = clock.now() + (LONG_LEASE if for_long else LEASE)
     told = Solving.objects.filter(pk=run.pk, state=JobState.RUNNING, leased_until=lease).update(
         step=step, value=value, bound=bound, leased_until=renewed
     )

@@ -432,6 +432,21 @@ def test_two_cycles_of_one_territory_do_not_overlap(here):
         make_plan(cycle=later, name="Odd", imperatives=[here.imperative], by=here.ben, limits={"speed": 1})
 
 
+def test_a_cycle_that_is_over_is_not_planned(here):
+    with pytest.raises(Problem, match="was over by"):
+        gather(here.plan, here.monday + timedelta(weeks=13))
+
+
+def test_a_what_if_of_the_same_is_worth_the_same(here):
+    computed(here.plan, here.ben)
+    same = {"kind": "priority", "objective": here.objective.key, "priority": 1}
+    made = copy_plan(plan=again(here.plan), by=here.ada, changes=[same])
+    computed(made, here.ada)
+    told = compare(again(here.plan), again(made), reads(here.ben))
+    assert told is not None
+    assert (told.gained, told.comes, told.goes, told.moved) == (0, (), (), ())
+
+
 def test_a_gap_gives_its_topics_where_the_objective_names_none(here):
     here.objective.topics.clear()
     found = gather(here.plan, clock.today())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from kolloquy.kernel.problems import NotReady
 from kolloquy.planning.cycles_limits import limits_of
 from kolloquy.planning.models import Plan
 from kolloquy.workflows.plan_cycle.building import build
@@ -27,6 +28,8 @@ def gather(plan: Plan, on: date, *, only: frozenset[str] | None = None) -> Gathe
 def collect(plan: Plan, on: date, *, only: frozenset[str] | None = None) -> Collected:
     territory, limits = plan.cycle.territory, limits_of(plan.limits)
     span = Span(plan.cycle.starts_on, plan.cycle.weeks, on)
+    if span.now >= span.weeks:
+        raise NotReady(f"“{plan.cycle.name}” was over by {on}; open the next cycle and plan that.")
     wanted = wanted_by(plan, span, territory.path)
     places = places_of(territory)
     people = candidates(wanted, met_lately(span), places, limits.candidates, only)

@@ -103,19 +103,28 @@ class _Follower:
         self.wanted = False
 
     def tell(self, progress: Progress) -> None:
-        self.said = progress
-        self.wanted = self.wanted or (self.watch is not None and self.watch(progress))
-        self.stop()
+        """A new step is written at once: nobody may ask again before it is over."""
+        new, self.said = progress.step != self.said.step, progress
+        if self.watch is not None and self.watch(progress):
+            self.wanted = True
+        if new:
+            self._write(for_long=True)
+        else:
+            self.stop()
 
     def stop(self) -> bool:
         if time.monotonic() - self.last >= _EVERY_SECONDS:
-            self.last = time.monotonic()
-            renewed = keeping_runs.tell(
-                self.run, self.lease, step=self.said.step, value=self.said.value, bound=self.said.bound
-            )
-            if renewed is None:
-                raise _Lost
-            self.lease = renewed
+            self._write(for_long=False)
+            if self.watch is not None and self.watch(self.said):
+                self.wanted = True
             self.wanted = self.wanted or keeping_runs.stop_asked(self.run)
-            self.wanted = self.wanted or (self.watch is not None and self.watch(self.said))
         return self.wanted
+
+    def _write(self, *, for_long: bool) -> None:
+        self.last, said = time.monotonic(), self.said
+        renewed = keeping_runs.tell(
+            self.run, self.lease, step=said.step, value=said.value, bound=said.bound, for_long=for_long
+        )
+        if renewed is None:
+            raise _Lost
+        self.lease = renewed
