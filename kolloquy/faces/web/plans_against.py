@@ -1,6 +1,7 @@
 """Two plans of one cycle side by side: who comes, who goes, who is met otherwise, and what it costs."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kolloquy.faces.web import words
 from kolloquy.faces.web.plans_figures import disturbed_words
-from kolloquy.faces.web.plans_rows import gap_in_words, hours, state_sentence
+from kolloquy.faces.web.plans_rows import hours, share, state_sentence
 from kolloquy.faces.web.wall import reader, reads
 from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel.problems import NotReady
@@ -20,7 +21,7 @@ from kolloquy.planning.vocabulary import PlanKind
 from kolloquy.workflows import plan_cycle
 from kolloquy.workflows.plan_cycle.comparing import Comparison, Line, Moved, Somebody
 
-MOST_ROWS = 60  # of each list; who wants all of a large plan takes the two lists
+FIRST_ROWS, MOST_ROWS = 8, 60  # of each list: shown, and folded; who wants all of a large plan takes the two lists
 
 
 @reads(RecordClass.PLAN)
@@ -72,9 +73,9 @@ def comparison_rows(found: Comparison, was: PlanSeen, would: PlanSeen) -> dict[s
             _line("Contacts", found.contacts),
             *([_line("Fees", found.fees, found.currency)] if any(found.fees) else []),
             {
-                "name": "At most better, with these limits",
-                "was": gap_in_words(was.gap).removeprefix("No plan of these limits is "),
-                "would": gap_in_words(would.gap).removeprefix("No plan of these limits is "),
+                "name": "Could with its limits be better by at most",
+                "was": share(was.gap or 0.0),
+                "would": share(would.gap or 0.0),
                 "change": "",
                 "sign": "",
             },
@@ -90,8 +91,26 @@ def comparison_rows(found: Comparison, was: PlanSeen, would: PlanSeen) -> dict[s
         },
         "by_objective": [_objective(each) for each in found.by_objective],
         "by_colleague": [_colleague(each) for each in found.by_colleague],
+        "first": f":{FIRST_ROWS}",
+        "rest": f"{FIRST_ROWS}:",
+        "shown": FIRST_ROWS,
         "most": MOST_ROWS,
+        "since": since_words(was, would),
     }
+
+
+def since_words(was: PlanSeen, would: PlanSeen) -> str:
+    """What else than the changes asked for may lie between the two."""
+    if was.solved_at is None or would.solved_at is None or would.solved_at <= was.solved_at:
+        return ""
+    return (
+        f"What was entered between {_instant(was.solved_at)} and {_instant(would.solved_at)}, "
+        "such as hours, absences, wishes and exchanges, counts in the second alone."
+    )
+
+
+def _instant(at: datetime) -> str:
+    return f"{words.day(at.date())}, {at:%H:%M} UTC"
 
 
 def verdict(found: Comparison) -> str:
@@ -105,10 +124,10 @@ def verdict(found: Comparison) -> str:
     if found.moved:
         who.append(f"{words.plural(len(found.moved), 'is', 'are')} met otherwise")
     moves = f" {', '.join(who)}.".capitalize() if who else " Nobody comes, goes or is met otherwise."
-    gained, share = would - was, abs(would - was) / max(abs(was), 1)
+    gained, part = would - was, abs(would - was) / max(abs(was), 1) * 100
     if not gained:
         return f"It neither costs nor brings anything.{_spaced(moves)}"
-    return f"It {'brings' if gained > 0 else 'costs'} {words.number(abs(gained))} points, {share:.1%} of the plan.{_spaced(moves)}"
+    return f"It {'brings' if gained > 0 else 'costs'} {words.number(abs(gained))} points, {part:.1f} % of the plan.{_spaced(moves)}"
 
 
 def _spaced(sentence: str) -> str:
@@ -178,7 +197,7 @@ def _colleague(line: Line) -> dict[str, object]:
 
 
 def _load(minutes: int, available: int) -> str:
-    return f"{minutes / available:.0%}" if available else "no time"
+    return f"{100 * minutes / available:.0f} %" if available else "no time"
 
 
 def _pair(values: Iterable[int]) -> list[str]:

@@ -1,5 +1,6 @@
 """Working time and absences: hours a week for experts and days away, which every plan counts with."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -67,17 +68,23 @@ def _do(request: HttpRequest) -> None:
 def _page(request: HttpRequest, problem: Said | None) -> HttpResponse:
     user, today = cast(User, request.user), clock.today()
     rows = [_row(each, user) for each in queries_time.working_times(reader(request), on=today)]
-    typed = request.POST if problem else {}
+    typed: Mapping[str, str] = request.POST.dict() if problem else {}
     context = {
         "rows": sorted(rows, key=lambda row: not row["mine"]),
         "usual": Limits().hours,
         "today": today.isoformat(),
         "problem": problem,
         "typed": typed,
+        # Beside the control where there is one that is open, else above all.
+        "at_top": typed.get("do") not in {"hours", "away"} or not any(_is_of(row, typed) for row in rows),
         "wrong": typed.get("user", "") if problem else "",
         "wrong_do": typed.get("do", "") if problem else "",
     }
     return render(request, "plan/time.html", context, status=422 if problem else 200)
+
+
+def _is_of(row: Mapping[str, object], typed: Mapping[str, str]) -> bool:
+    return bool(row["may"]) and str(row["pk"]) == typed.get("user")
 
 
 def _row(seen: TimeSeen, user: User) -> dict[str, object]:

@@ -23,8 +23,9 @@ from kolloquy.kernel.verdict import Refused, Verdict
 from kolloquy.planning import actions, queries, rules
 from kolloquy.planning import queries_inside as inside
 from kolloquy.planning.cycles_changes import changes_in_words, checked_changes
+from kolloquy.planning.cycles_limits import limits_of
 from kolloquy.planning.models import Plan
-from kolloquy.planning.vocabulary import PlanKind
+from kolloquy.planning.vocabulary import ChangeKind, PlanKind
 from kolloquy.workflows import plan_cycle
 
 MOST_CHANGES = 30
@@ -91,7 +92,7 @@ def _read(request: HttpRequest, plan: Plan) -> _Asked:
     try:
         added = checked_changes([change_from(request.POST, detail)], plan)
     except Problem as error:
-        return _Asked(kept, said_of(error), detail)
+        return _Asked(kept, said_of(error), detail if detail in ChangeKind.values else "")
     return _Asked((*kept, *(each for each in added if each not in kept)))
 
 
@@ -114,7 +115,7 @@ def _make(request: HttpRequest, plan: Plan, kind: PlanKind, asked: _Asked) -> Pl
                 plan=plan, because=said.get("because", ""), name=said.get("name", ""), changes=asked.changes, by=user
             )
             price = whole(said.get("disturbance", ""), "The price of a moved contact")
-            if price != made.limits.get("disturbance"):
+            if price != limits_of(made.limits).disturbance:
                 made = actions.change_plan(plan=made, version=made.version, limits={"disturbance": price}, by=user)
         plan_cycle.ask_to_solve(plan=made, by=user)
     return made
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, plan: Plan, kind: PlanKind, asked: _Asked) -> Ht
         "here": reverse("plan-what-if" if kind == PlanKind.WHAT_IF else "plan-re-plan", args=[plan.key]),
         "name": typed.get("name", ""),
         "because": typed.get("because", ""),
-        "disturbance": typed.get("disturbance", plan.limits.get("disturbance", 40)),
+        "disturbance": typed.get("disturbance", limits_of(plan.limits).disturbance),
         "price_words": price_words(plan, reader_points=_mean_points(request, plan)),
         "changes": [
             {"words": sentence, "json": json.dumps(change, sort_keys=True), "number": number}
@@ -162,13 +163,13 @@ def price_words(plan: Plan, *, reader_points: float) -> str:
     """What a point on disturbance means against what contacts are worth here."""
     if not reader_points:
         return ""
-    price = int(plan.limits.get("disturbance") or 0)
+    price = limits_of(plan.limits).disturbance
     mean = words.number(round(reader_points))
     if not price:
         return f"A contact of this plan is worth {mean} points on average; moving one costs nothing so far."
     return (
         f"A contact of this plan is worth {mean} points on average. At {price} points, moving one costs as much as "
-        f"{price / reader_points:.0%} of a contact: the plan changes only where that is worth it."
+        f"{100 * price / reader_points:.0f} % of a contact: the plan changes only where that is worth it."
     )
 
 
