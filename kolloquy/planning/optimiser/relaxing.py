@@ -66,11 +66,13 @@ def fractions_of(model: Model) -> Fractions | None:
         return Fractions(model.fixed, np.zeros(model.columns), np.zeros(model.columns), np.zeros(0))
     matrix, low, high = rows.matrix(model.columns), np.array(rows.low), np.array(rows.high)
     above, under = np.isfinite(high), np.isfinite(low)
+    # The rows hold options below one anyway; saying it twice makes a cycle of 20,000 experts a hundred times as quick.
+    upper = np.where(np.arange(model.columns) < model.first_seat, 1.0, np.inf)
     answer = linprog(
         -model.worth,
         A_ub=vstack([matrix[above], -matrix[under]]).tocsr(),
         b_ub=np.concatenate([high[above], -low[under]]),
-        bounds=(0, None),  # the rows hold everything below one, so that all costs are those of the lower end
+        bounds=np.column_stack([np.zeros(model.columns), upper]),
         method="highs-ds",
     )
     if answer.x is None:
@@ -79,7 +81,20 @@ def fractions_of(model: Model) -> Fractions | None:
     split = int(above.sum())
     prices[above] -= answer.ineqlin.marginals[:split]
     prices[under] -= answer.ineqlin.marginals[split:]
-    return Fractions(rounded_bound(-answer.fun) + model.fixed, answer.x, np.maximum(answer.lower.marginals, 0), prices)
+    costs = np.maximum(answer.lower.marginals, 0) + _given_up(model, np.maximum(-answer.upper.marginals, 0))
+    return Fractions(rounded_bound(-answer.fun) + model.fixed, answer.x, costs, prices)
+
+
+def _given_up(model: Model, gains: Floats) -> Floats:
+    """What an option taken whole is worth beyond its minutes, the others of its expert would have to make up for."""
+    by_expert: dict[str, float] = defaultdict(float)
+    for column in np.flatnonzero(gains[: model.first_seat] > 0).tolist():
+        by_expert[model.option(column).expert] += float(gains[column])
+    more = np.zeros(model.columns)
+    for column in range(model.first_seat):
+        if gains[column] <= 0:
+            more[column] = by_expert.get(model.option(column).expert, 0.0)
+    return more
 
 
 def _by_limit(model: Model, fractions: Fractions) -> dict[Limit, float]:
