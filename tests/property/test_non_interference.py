@@ -20,7 +20,17 @@ from kolloquy.identity.models import Authorship
 from kolloquy.influence.models import Interest, StandingEvidence, TopicStanding
 from kolloquy.kernel import clock
 from kolloquy.kernel.ids import new_key
-from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.planning.models import (
+    Comment,
+    LeftOut,
+    LimitPrice,
+    Plan,
+    PlannedContact,
+    PlannedExpert,
+    Proposal,
+    Review,
+)
+from kolloquy.strategy.models import Demand, DiscussionTopic, Gap, Imperative, Objective
 from tests.support import cast
 from tests.support.crawl import ask, crawl
 from tests.support.planted import plant, values_for
@@ -112,9 +122,44 @@ def _what_has_not_crossed(draw: Draw) -> None:
     HandOver.objects.filter(from_function="medical").update(words=draw(st.text(min_size=1, max_size=30)))
 
 
+def _planned(draw: Draw) -> None:
+    """Who is to meet whom for what, what it is worth, and what is in it for the expert."""
+    medical, objectives = list(User.objects.filter(function="medical")), list(Objective.objects.all())
+    for contact in PlannedContact.objects.filter(colleague__isnull=False):
+        PlannedContact.objects.filter(pk=contact.pk).update(
+            colleague=draw(st.sampled_from(medical)), objective=draw(st.sampled_from(objectives)),
+            points=draw(st.integers(0, 99)), minutes=draw(st.integers(1, 300)), pinned=draw(st.booleans()),
+            pinned_because=draw(st.sampled_from(["agreed with the expert", "x", ""])), terms=[],
+        )  # fmt: skip
+    PlannedExpert.objects.update(
+        mutual_goals=draw(st.text(min_size=1, max_size=40)), points=draw(st.integers(0, 99)), reasons=[], sweet_spots=[]
+    )
+    Plan.objects.update(value=draw(st.integers(1, 999)), bound=1000, greedy=draw(st.integers(1, 999)))
+
+
+def _said_of_plans(draw: Draw) -> None:
+    Comment.objects.update(text=draw(st.text(min_size=1, max_size=30)))
+    Proposal.objects.update(
+        subject=draw(st.text(min_size=1, max_size=30)), answer="accepted", answered_on=clock.today()
+    )
+    if draw(st.booleans()):
+        Review.objects.all().delete()
+        LeftOut.objects.all().delete()
+        LimitPrice.objects.all().delete()
+    Plan.objects.filter(state="in_review").update(name=draw(st.text(min_size=1, max_size=30)))
+    PlannedContact.objects.filter(in_force=False).update(channel="email", week=1)
+
+
+def _strategies(draw: Draw) -> None:
+    Imperative.objects.update(name=draw(st.text(min_size=1, max_size=40)), why=draw(st.text(max_size=40)))
+    Objective.objects.update(statement=draw(st.text(min_size=1, max_size=40)), priority=draw(st.integers(1, 3)))
+    Gap.objects.update(question=draw(st.text(min_size=1, max_size=40)))
+    Demand.objects.update(name=draw(st.text(min_size=1, max_size=40)), fewest=0, most=draw(st.integers(1, 9)))
+
+
 CHANGES = (
     _notes, _more_notes, _no_notes, _judgements, _owners, _off_label_topics, _promises, _standings, _interests, _wishes,
-    _what_has_not_crossed,
+    _what_has_not_crossed, _planned, _said_of_plans, _strategies,
 )  # fmt: skip
 
 

@@ -39,8 +39,18 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Authorship, Expert, SeatHeld, StewardDecision, TrialRole
 from kolloquy.influence.models import Interest, StandingEvidence, Topic, TopicStanding
 from kolloquy.kernel import clock
-from kolloquy.strategy.models import DiscussionTopic
+from kolloquy.planning.models import Comment, Plan, Solving
+from kolloquy.strategy.models import (
+    Demand,
+    DiscussionTopic,
+    Gap,
+    Imperative,
+    ImperativeVersion,
+    Objective,
+    Reading,
+)
 from tests.support import cast, exchange
+from tests.support.planted_plans import plant_plans, some_contacts, values_of_plans
 from tests.support.published import publish_invented
 
 WORD = re.compile(r"zq[a-z]{6}qz")
@@ -70,6 +80,14 @@ LEFT_OUT = {
     "engagement.TouchpointColleague": "no words",
     "engagement.TouchpointTopic": "no words",
     "engagement.ExpectedSource": "names of systems",
+    "engagement.SaidToMeet": "no words",
+    "planning.Cycle": "its name and weeks, which everybody who meets experts sees",
+    "planning.WorkingTime": "hours",
+    "planning.Absence": "days",
+    "planning.PlanColleague": "minutes",
+    "planning.CalendarFeed": "digests, and a person's own words, shown to nobody else",
+    "strategy.PhaseInMarket": "no words",
+    "strategy.FeeCategory": "what a kind of work is paid, under names everybody may see",
 }
 NO_WORDS = {
     "engagement.Touchpoint.stage", "engagement.Touchpoint.source_digest", "engagement.Note.folded", "wall.Release.members",
@@ -86,7 +104,17 @@ ALSO = {
     Topic: ("name",),
     Interest: ("name",),
     Rejected: ("reason",),
+    Imperative: ("why",),
+    ImperativeVersion: ("read",),
+    Gap: ("question", "need_evidence"),
+    Objective: ("statement", "metric", "baseline_source"),
+    Reading: ("source",),
+    Demand: ("name", "place"),
+    Plan: ("signed_meaning",),
+    Solving: ("step", "problem"),
 }
+# What a page looks something up by; a word in its place would only break the page.
+KEYS = frozenset({"expert_id", "imperative", "about", "kind", "recipe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +132,7 @@ def plant() -> list[Planted]:
     _rights(world.experts[0].expert_id, people)
     _crossing(world.experts[0].expert_id, people)
     _brought_in(people, world.experts[0])
+    plant_plans(world.experts, people)
     StewardDecision.objects.create(
         kind="same", expert=world.experts[0], other=world.experts[1], left_mention_id="a", right_mention_id="b",
         because="x", by=people["sol"], at=clock.now(),
@@ -278,7 +307,7 @@ def _worded(value: Any, fresh: Any, longest: int | None) -> tuple[Any, list[str]
         pairs = [_worded(each, fresh, None) for each in value]
         return [v for v, _ in pairs], [w for _, told in pairs for w in told]
     if isinstance(value, dict):
-        pairs_by_key = {k: (v, []) if k == "expert_id" else _worded(v, fresh, None) for k, v in value.items()}
+        pairs_by_key = {k: (v, []) if k in KEYS else _worded(v, fresh, None) for k, v in value.items()}
         return {k: v for k, (v, _) in pairs_by_key.items()}, [w for _, told in pairs_by_key.values() for w in told]
     return value, []
 
@@ -346,6 +375,8 @@ def values_for(route: str) -> dict[str, list[str]]:
         "right": _keys(RightsRequest),
     }
     fitting = [keys for word, keys in kinds.items() if word in route]
+    if (of_plans := values_of_plans(route, _keys)) is not None:
+        fitting = [of_plans]
     return {
         "expert_id": [*Expert.objects.order_by("pk").values_list("pk", flat=True)[:1], "KNOBODY"],
         "other_id": list(Expert.objects.order_by("pk").values_list("pk", flat=True)[1:2]),
@@ -355,6 +386,14 @@ def values_for(route: str) -> dict[str, list[str]]:
         # A route that says nothing of its kind is asked with every key there is.
         "key": fitting[0] if fitting else sorted({key for keys in kinds.values() for key in keys}),
         "note_key": _keys(Note),
+        "contact_key": some_contacts(),
+        "comment_key": _keys(Comment)[:2],
+        "other": _keys(Plan)[1:2],
+        "what": ["value", "prices", "given"],
+        "kind": ["gap", "objective"],
+        "template_name": ["pre-launch"],
+        "which": ["example"],
+        "secret": ["nothing"],
         "function": ["medical", "commercial"],
         "record_class": ["note", "evidence"],
         "pk": ["1"],
