@@ -1,10 +1,12 @@
 """What is in it for each expert: drafted by the computation, read and confirmed by whose experts they are."""
 
+import hashlib
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -85,6 +87,7 @@ def _row(row: PlannedExpert, user: User, open_: bool) -> dict[str, object]:
         "place": row.expert.institution or "",
         "owner": str(row.owner or ""),
         "goals": row.mutual_goals,
+        "read": shown(row.mutual_goals),
         "confirmed": f"{row.goals_confirmed_by}, {row.goals_confirmed_at:%-d %B}" if row.goals_confirmed_at else "",
         "may": may,
         # A lead may confirm anybody's one by one; many at once are for those who know the experts.
@@ -95,20 +98,30 @@ def _row(row: PlannedExpert, user: User, open_: bool) -> dict[str, object]:
 def _act(request: HttpRequest, plan: Plan) -> str:
     user, said = cast(User, request.user), request.POST
     confirm = "one" in said
-    if one := said.get("one") or said.get("draft"):
-        planned = PlannedExpert.objects.filter(plan=plan, key=one[:20]).select_related("plan").first()
-        if planned is None:
-            raise BadInput("This expert is no longer in the plan; load the page again.")
-        actions.write_goals(planned=planned, goals=said.get(f"goals-{one}", ""), by=user, confirm=confirm)
-        return "Confirmed." if confirm else "Saved as a draft; confirm it once it is what you agreed."
-    keys = [key[:20] for key in said.getlist("planned")]
-    found = list(PlannedExpert.objects.filter(plan=plan, key__in=keys).select_related("plan"))
+    one = said.get("one") or said.get("draft") or ""
+    keys = [one[:20]] if one else [key[:20] for key in said.getlist("planned")]
+    found = list(PlannedExpert.objects.filter(plan=plan, key__in=keys).select_related("plan", "expert"))
     if not found:
         raise BadInput("Tick those you have read and stand by.")
-    read = {row.key: _normal(said.get(f"goals-{row.key}", "")) for row in found}
-    done = actions.confirm_goals(planned=found, by=user, read=read)
-    return f"{len(done)} confirmed."
+    with transaction.atomic():
+        for row in found:
+            _keep(row, said, user, confirm=confirm or not one)
+    if not one:
+        return f"{len(found)} confirmed."
+    return "Confirmed." if confirm else "Saved as a draft; confirm it once it is what you agreed."
 
 
-def _normal(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+def _keep(row: PlannedExpert, said: QueryDict, user: User, *, confirm: bool) -> None:
+    """What stands in the field is what was read: as it was shown, or as the reader has mended it since."""
+    typed = said.get(f"goals-{row.key}", "").replace("\r\n", "\n").strip()
+    if said.get(f"read-{row.key}") != shown(row.mutual_goals):
+        raise BadInput(f"The goals of {row.expert.name} were changed since you read them; read them again.")
+    if typed != row.mutual_goals or not confirm:
+        actions.write_goals(planned=row, goals=typed, by=user, confirm=confirm)
+    else:
+        actions.confirm_goals(planned=[row], by=user, read={row.key: typed})
+
+
+def shown(goals: str) -> str:
+    """By which one knows whether somebody else wrote them anew meanwhile."""
+    return hashlib.sha256(goals.encode()).hexdigest()[:16]

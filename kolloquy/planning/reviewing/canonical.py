@@ -9,7 +9,7 @@ from kolloquy.planning.vocabulary import ContactState
 
 
 def canonical(plan: Plan) -> dict[str, Any]:
-    """Whom the plan engages, by whom, for what, how and when, and what is in it for them."""
+    """Whom the plan engages, by whom, for what, how and when, and what is in it for them; that it was held is no change."""
     contacts = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED).order_by("key")
     experts = PlannedExpert.objects.filter(plan=plan).order_by("key")
     return {
@@ -19,7 +19,7 @@ def canonical(plan: Plan) -> dict[str, Any]:
         "contacts": [
             list(row)
             for row in contacts.values_list(
-                "key", "expert", "colleague", "objective__key", "demand__key", "channel", "week", "minutes", "state"
+                "key", "expert", "colleague", "objective__key", "demand__key", "channel", "week", "minutes"
             )
         ],
         # The words themselves may be erased with a person; that they were these can still be shown.
