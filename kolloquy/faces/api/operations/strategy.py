@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 from kolloquy.faces.api import naming
 from kolloquy.faces.api import strategy_shapes as shapes
 from kolloquy.faces.api.callers import Caller, Needs
-from kolloquy.faces.api.problems import not_found
+from kolloquy.faces.api.problems import not_found, not_valid
 from kolloquy.faces.api.shapes import Key, Shape
 from kolloquy.faces.api.versions import IfMatch, conflicting, etag, version_of
 from kolloquy.governance.models import Territory
@@ -37,7 +37,9 @@ def imperatives(
     caller: Caller = request.auth  # type: ignore[attr-defined]
     where = Territory.objects.filter(code=territory).first() if territory else None
     if territory and where is None:
-        raise not_found()
+        raise not_valid(
+            [("query.territory", f"There is no territory {territory}; /organisation/territories lists them.")]
+        )
     return [shapes.imperative_shown(each) for each in queries.imperatives(caller.reader, where, retired=retired)]
 
 
