@@ -350,7 +350,7 @@ class TestRePlan:
         assert answer["Location"] == f"/plan/p/{copy.key}/progress"
         assert copy.limits["disturbance"] == 25
         assert copy.comments.get().text == "Gil leaves in March."
-        kept = copy.contacts.filter(pinned=True).get()
+        kept = copy.contacts.get(pinned_because="agreed with the expert")
         assert (kept.expert_id, kept.week) == (agreed.expert_id, agreed.week)
         assert Plan.objects.get(pk=made.plan.pk).state == "in_force"
 
@@ -382,16 +382,14 @@ class TestSideBySide:
         other.copied_from = made.plan
         other.changes = [{"kind": "expert_out", "expert": made.experts["Diaz"].pk}]
         other.save()
-        for row in [*made.plan.experts.all(), *made.plan.contacts.all(), *made.plan.colleagues.all()]:
-            if getattr(row, "expert_id", None) == made.experts["Diaz"].pk:
+        rows: list[Any] = [*made.plan.experts.all(), *made.plan.contacts.all(), *made.plan.colleagues.all()]
+        for number, row in enumerate(rows):
+            expert = getattr(row, "expert_id", "")
+            if expert == made.experts["Diaz"].pk:
                 continue
-            if row.pk and getattr(row, "expert_id", "") == made.experts["Okafor"].pk and getattr(row, "week", 0) == 6:
+            if expert == made.experts["Okafor"].pk and getattr(row, "week", 0) == 6:
                 row.week, row.colleague = 7, made.people["gil"]
-            row.pk, row.plan = None, other
-            if hasattr(row, "key"):
-                row.key = f"C{row._meta.model_name[:8]}{id(row) % 10**9}"[:20]
-            if hasattr(row, "in_force"):
-                row.in_force = False
+            row.pk, row.plan, row.key, row.in_force = None, other, f"COPY{number}", False
             row.save()
         return made, other
 
