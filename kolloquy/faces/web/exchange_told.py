@@ -106,5 +106,6 @@ def asked_by_plan(told: Told, request: HttpRequest, on: date) -> str:
 
 def prefilled_by_plan(asked: QueryDict, request: HttpRequest) -> PlannedSeen | None:
     """The planned contact somebody comes from."""
-    found = planned_contact(asked["planned"][:20], reader(request)) if asked.get("planned") else None
+    key = asked.get("planned", "")
+    found = planned_contact(key[:20], reader(request)) if key else None
     return found if found and found.in_full else None

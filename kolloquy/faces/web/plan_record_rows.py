@@ -119,8 +119,9 @@ def chosen(found: Record, asked: QueryDict) -> tuple[list[Line], str, str]:
     lines: list[Line] = [line for line in found.due if fits(line, found.today)]
     for name, of in _NARROWED.items():
         if name in asked:
-            lines = [line for line in lines if of(line) == asked[name]]
-            heading += f", {_narrowed(found, name, asked[name])}"
+            value = asked.get(name, "")
+            lines = [line for line in lines if of(line) == value]
+            heading += f", {_narrowed(found, name, value)}"
     sums = adherence(lines, found.today)
     arithmetic = found.reach.arithmetic + " experts" if show == "reached" else f"Held of due: {sums.arithmetic}"
     return sorted(lines, key=lambda line: (line.is_held, line.monday, line.key)), heading, arithmetic
