@@ -121,7 +121,7 @@ def test_who_is_out_hears_the_nearest_reason_and_what_would_bring_them_in(
 
 
 WANTED = 100_000
-LOOKED_AT = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+LOOKED_AT = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @LOOKED_AT
