@@ -126,7 +126,7 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
     """What stands beside the board, and the weeks of one person for a phone."""
     look = reader(request)
     whose = asked.colleague or (str(look.user_id) if str(look.user_id) in names else "")
-    mine = the_board(plan, look, "colleague", replace(asked.filters, colleague=int(whose))) if whose else found
+    mine = the_board(plan, look, "colleague", replace(asked.filters, colleague=int(whose))) if whose else None
     return {
         "state": PlanState(plan.state).label,
         "coverage": [

@@ -114,10 +114,10 @@ def block_html(block: Block, by: str, plan_key: str) -> SafeString:
     return format_html(
         '<a class="plan-block o{} {}" id="c-{}" href="/plan/p/{}/contacts/{}" data-door data-block data-week="{}" '
         'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="obj" aria-hidden="true">{}</b>'
-        '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n" title="{}">{}</span>{}</a>',
+        '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n">{}</span>{}</a>',
         colour(block.letter), " ".join(states), block.key, plan_key, block.key, block.week, block.colleague_id or "",
         block.version, mark_safe(' data-movable draggable="false"') if block.movable else _EMPTY, block_words(block),
-        block.letter, block.channel, block_words(block), name, _marks(states),
+        block.letter, block.channel, name, _marks(states),
     )  # fmt: skip
 
 
@@ -125,6 +125,7 @@ class ListRow(TypedDict):
     url: str
     expert: str
     what: str
+    within: str  # the same, in a sentence
     letter: str
     colour: int
     states: str
@@ -138,6 +139,7 @@ def block_row(block: Block, plan_key: str) -> ListRow:
         url=f"/plan/p/{plan_key}/contacts/{block.key}",
         expert=block.expert,
         what=block.activity or channel(block.channel),
+        within=f"“{block.activity}”" if block.activity else channel(block.channel).lower(),
         letter=block.letter,
         colour=colour(block.letter),
         states=", ".join(_MARKS[each][1] for each in marks if each in _MARKS),

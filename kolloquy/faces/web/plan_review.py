@@ -20,7 +20,7 @@ from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import Problem
 from kolloquy.kernel.verdict import Refused
-from kolloquy.planning.boards.opening import contact_to_act_on, history
+from kolloquy.planning.boards.opening import contact_to_act_on, history, moved_since_signing
 from kolloquy.planning.models import Plan
 from kolloquy.planning.reviewing import actions, rules
 from kolloquy.planning.reviewing.canonical import digest_of
@@ -77,7 +77,7 @@ def _context(request: HttpRequest, plan: Plan, problem: Problem | Refused | None
         "meanings": list(rules.MEANINGS.items()),
         "replaces": in_force,
         "since": since,
-        "many": contacts and len({each.expert for each in since}) > MANY_MOVES * contacts,
+        "many": moved_since_signing(plan) > MANY_MOVES * contacts > 0,
         "whole": plan.digest is not None
         and not since
         and plan.state == PlanState.IN_FORCE

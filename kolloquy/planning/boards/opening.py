@@ -77,6 +77,12 @@ def history(
     )  # fmt: skip
 
 
+def moved_since_signing(plan: Plan) -> int:
+    """How many contacts stand otherwise than they were signed."""
+    rows = PlanChange.objects.filter(plan=plan, after_signing=True, deed__in=[Deed.MOVED, Deed.TAKEN_OUT])
+    return rows.values("contact").distinct().count()
+
+
 def _people(rows: Iterable[PlanChange]) -> Mapping[int, str]:
     numbers = {number for row in rows for number in row.told.get("colleague", []) if number is not None}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=numbers)}
