@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from kolloquy.governance.models import Indication, Territory
 from kolloquy.strategy.models import PhaseInMarket
 from kolloquy.strategy.vocabulary import Phase
+
+
+class HasPath(Protocol):
+    """A territory, or what is shown of one."""
+
+    @property
+    def path(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ def phases(indication: Indication) -> list[PhaseInMarket]:
     return list(PhaseInMarket.objects.filter(indication=indication).select_related("territory").order_by("since"))
 
 
-def held_among(said: Iterable[PhaseInMarket], territory: Territory, on: date) -> PhaseHeld | None:
+def held_among(said: Iterable[PhaseInMarket], territory: HasPath, on: date) -> PhaseHeld | None:
     """The nearest territory decides first, then the latest day: a market's own word outlives a later one from above."""
     found = [each for each in said if each.since <= on and territory.path.startswith(each.territory.path)]
     best = max(found, key=lambda each: (len(each.territory.path), each.since), default=None)

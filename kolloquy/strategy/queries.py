@@ -1,5 +1,6 @@
 """Every read of the strategy that faces share."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,9 @@ from kolloquy.governance.wall.policy import Level, Reader, RecordClass, best_lev
 from kolloquy.kernel import clock
 from kolloquy.strategy.audit.checks import Finding
 from kolloquy.strategy.models import Demand, DiscussionTopic, FeeCategory, Gap, Imperative, Objective, PhaseInMarket
-from kolloquy.strategy.phases import PhaseHeld, phase_held, phase_of
+from kolloquy.strategy.phases import PhaseHeld, held_among, phase_held, phase_of
 from kolloquy.strategy.regional.queries import changes_of, differences, version
-from kolloquy.strategy.seen import ImperativeSeen, MarketSeen, TopicSeen
+from kolloquy.strategy.seen import ImperativeSeen, IndicationNamed, MarketSeen, PlaceNamed, TopicSeen
 from kolloquy.strategy.showing import UNDER, WITH, imperatives_seen, indication, place, topics_seen
 from kolloquy.strategy.vocabulary import State
 
@@ -78,6 +79,20 @@ def markets(reader: Reader, *, on: date | None = None) -> tuple[MarketSeen, ...]
     return tuple(sorted(seen, key=lambda each: (each.indication.product, each.indication.name, each.territory.path)))
 
 
+def phases_in(
+    places: Iterable[tuple[IndicationNamed, PlaceNamed]], reader: Reader, *, on: date | None = None
+) -> dict[tuple[str, str], PhaseHeld]:
+    """The phase of each indication in each territory, by their codes, asked at once; where none is stated it is missing."""
+    if best_level(reader, RecordClass.STRATEGY) < Level.FULL:
+        return {}
+    said: dict[str, list[PhaseInMarket]] = {}
+    for row in PhaseInMarket.objects.select_related("indication", "territory").order_by("since"):
+        said.setdefault(row.indication.code, []).append(row)
+    on = on or clock.today()
+    held = {(of.code, where.code): held_among(said.get(of.code, []), where, on) for of, where in places}
+    return {codes: each for codes, each in held.items() if each is not None}
+
+
 def topics(reader: Reader, *, on: date | None = None) -> tuple[TopicSeen, ...]:
     """Every topic with its label, the off-label ones too: who sees the strategy whole sees what it speaks of."""
     if best_level(reader, RecordClass.STRATEGY) < Level.FULL:
@@ -110,5 +125,5 @@ def _seen(rows: Any, on: date | None, *, history: bool = False) -> tuple[Imperat
 
 __all__ = [
     "Finding", "PhaseHeld", "audit", "changes_of", "demand_to_act_on", "differences", "fees", "gap_to_act_on", "imperative", "imperative_to_act_on", "imperatives", "markets",
-    "objective_to_act_on", "phase_held", "phase_of", "topics", "version",
+    "objective_to_act_on", "phase_held", "phase_of", "phases_in", "topics", "version",
 ]  # fmt: skip

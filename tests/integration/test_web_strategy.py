@@ -323,3 +323,14 @@ def test_the_audit_leads_to_where_it_is_mended(at, made):
     body = client.get(reverse("strategy-audit")).content.decode()
     assert reverse("strategy-imperative", args=[Imperative.objects.get(code="bare").key]) in body
     assert "SA-1" in body
+
+
+def test_the_overview_asks_no_more_for_thirty_markets_than_for_three(at, made, django_assert_max_num_queries):
+    client = signed_in(at.ben)
+    for number in range(30):
+        place = strategies.Territory.objects.create(
+            code=f"m{number}", name=f"Market {number}", parent=at.emea, path=f"/world/emea/m{number}/"
+        )
+        actions.set_phase(indication=at.indication, territory=place, phase="established", since="2024-01-01", by=at.ben)
+    with django_assert_max_num_queries(60):
+        client.get(reverse("strategy"))

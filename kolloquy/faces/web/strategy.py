@@ -1,6 +1,6 @@
 """The strategy as pages: all of it on one, an imperative as a whole story, an objective opened, versions, differences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -83,23 +83,25 @@ def may_make(request: HttpRequest) -> Verdict:
     return may(function=user.function, role=user.role, owner=False, here=user.works_here(clock.today()))
 
 
-def _by_indication(seen: Iterable[ImperativeSeen], request: HttpRequest) -> list[tuple[IndicationNamed, list[Market]]]:
+def _by_indication(seen: Sequence[ImperativeSeen], request: HttpRequest) -> list[tuple[IndicationNamed, list[Market]]]:
     markets = queries.markets(reader(request))
     named = {each.indication.code: each.indication for each in seen}
     named |= {each.indication.code: each.indication for each in markets}
-    found = []
+    pairs: list[tuple[IndicationNamed, PlaceNamed]] = []
     for code, indication in sorted(named.items(), key=lambda each: (each[1].product, each[1].name)):
-        mine = [each for each in seen if each.indication.code == code]
-        places = {each.territory.code: each.territory for each in mine}
+        places = {each.territory.code: each.territory for each in seen if each.indication.code == code}
         places |= {each.territory.code: each.territory for each in markets if each.indication.code == code}
-        ordered = sorted(places.values(), key=lambda place: place.path)
-        found.append((indication, [_market(indication, place, mine) for place in ordered]))
-    return found
+        pairs += [(indication, place) for place in sorted(places.values(), key=lambda place: place.path)]
+    held = queries.phases_in(pairs, reader(request))
+    found: dict[str, tuple[IndicationNamed, list[Market]]] = {}
+    for indication, place in pairs:
+        here = [each for each in seen if (each.indication.code, each.territory.code) == (indication.code, place.code)]
+        market = _market(place, here, held.get((indication.code, place.code)))
+        found.setdefault(indication.code, (indication, []))[1].append(market)
+    return list(found.values())
 
 
-def _market(indication: IndicationNamed, place: PlaceNamed, seen: list[ImperativeSeen]) -> Market:
-    here = [each for each in seen if each.territory.code == place.code]
-    held = _held(indication.code, place.code) if not here or here[0].full else None
+def _market(place: PlaceNamed, here: Iterable[ImperativeSeen], held: queries.PhaseHeld | None) -> Market:
     return Market(
         place,
         held.words if held else "",
@@ -107,12 +109,6 @@ def _market(indication: IndicationNamed, place: PlaceNamed, seen: list[Imperativ
         held.said_of.name if held and held.said_of.code != place.code else "",
         tuple(Row(each, tuple((o, progress(o)) for o in each.live_objectives)) for each in here),
     )
-
-
-def _held(indication: str, territory: str) -> queries.PhaseHeld | None:
-    from kolloquy.strategy import lookup
-
-    return queries.phase_held(lookup.indication(indication), lookup.territory(territory), clock.today())
 
 
 @reads(RecordClass.STRATEGY)

@@ -45,8 +45,10 @@ def said_part(part: Mapping[str, Any]) -> str:
     bounds = [f"at least {part['fewest']}"] if part.get("fewest") else []
     if part.get("most") is not None:
         bounds.append(f"at most {part['most']}")
+    alone = 1 in {part.get("fewest") or 0, part.get("most")} and len(bounds) == 1
+    expert = "expert" if alone else "experts"
     what = {
-        "country": f"from{of}", "rising": "rising experts", "never_met": "experts we never met",
+        "country": f"from{of}", "rising": f"rising {expert}", "never_met": f"{expert} we never met",
         "institution": "from any one institution", "highest": "among the topic’s first fifty",
     }.get(str(part.get("kind")), str(part.get("kind")))  # fmt: skip
     return f"{' and '.join(bounds) or 'any number'} {what}"
