@@ -115,12 +115,11 @@ class _Outside:
     def _instead(self, number: int, limits: Sequence[Limit]) -> tuple[str, int] | None:
         """Who would have to give way at the least loss, and what the plan would gain by it, mostly less than nothing."""
         option, kinds = self.instance.options[number], {limit.kind for limit in limits}
-        if kinds <= {"minutes", "most_experts"}:
-            others = self.visited[option.colleague]
-        elif kinds == {"most"} and len(limits) == 1:
-            others = self.wanted[limits[0].key]
-        else:
+        if not kinds <= {"minutes", "most_experts", "most"}:
             return None
+        aims = [limit.key for limit in limits if limit.kind == "most"]
+        others = self.wanted[aims[0]] if kinds == {"most"} else self.visited[option.colleague]
+        others = [other for other in others if all(aim in self.book.owned[other].objectives for aim in aims)]
         best: tuple[str, int] | None = None
         for other in others[:TRIED]:
             delta = self._delta(option, other, best[1] if best else -FAR)

@@ -275,13 +275,12 @@ def test_an_exchange_that_would_gain_is_said_to_be_within_the_gap() -> None:
 
 
 def test_all_limits_in_the_way_at_once_are_named() -> None:
-    instance = both(a_day(240), lambda c: replace(c, aims=(Aim("gap", most=1),)))(
-        only("X>A:f", "Y>A:f", "Z>B:f")(small())
-    )
-    instance = replace(instance, aims=(Aim("gap", fewest=2, most=2),))
+    instance = a_day(240)(only("X>A:f", "Y>A:f", "Z>B:f")(small()))
+    instance = replace(instance, aims=(Aim("gap", fewest=2, most=2),), spread=7)
     why = why_out(instance, solved(instance, plan("Y>A:f@0 Z>B:f@0")))["X"]
-    assert (why.kind, [str(limit) for limit in why.also]) == ("minutes", ["most:gap"])
+    assert (why.kind, [str(limit) for limit in why.also]) == ("minutes", ["most:gap", "spread"])
     assert sentences(why, {"gap": "The gap", "A": "Ana Prats"}) == (
         "Ana Prats has no time left for X.",
         "Besides, The gap has as many experts as it may have.",
+        "Besides, the loads would lie too far apart.",
     )
