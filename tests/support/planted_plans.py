@@ -55,7 +55,7 @@ def _draft(force: Plan, people: Mapping[str, User]) -> Plan:
     draft = Plan.objects.get(pk=force.pk)
     draft.pk, draft.key, draft.name, draft.state, draft.kind = None, new_key(), "A draft", "in_review", "re_plan"
     draft.signed_by = draft.signed_at = draft.signed_meaning = draft.digest = None
-    draft.copied_from, draft.changes = force, [{"kind": "budget", "to": 1000}]
+    draft.copied_from, draft.changes = force, [{"kind": "budget", "budget": 1000}]
     draft.save()
     draft.imperatives.set(force.imperatives.all())
     for model in (PlannedExpert, PlannedContact, PlanColleague, LeftOut, LimitPrice, TakenAsGiven):
