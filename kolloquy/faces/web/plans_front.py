@@ -121,7 +121,7 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
             }
             for kind, n in out
         ],
-        "prices": [price_row(each) for each in prices[:FIRST_PRICES]],
+        "prices": [price_row(key, each) for each in prices[:FIRST_PRICES]],
         "more_prices": len(prices) > FIRST_PRICES,
         "given": ", ".join(f"{words.number(n)} of {function(name)}" for name, n in given),
         "given_count": sum(n for _, n in given),
@@ -177,7 +177,7 @@ def explain(request: HttpRequest, key: str, what: str) -> HttpResponse:
             "by_hand": any(each.deed not in NOT_A_CHANGE for each in inside.by_hand(key, look, size=20)),
         }
     elif what == "prices":
-        context["prices"] = [price_row(each) for each in inside.prices(key, look)]
+        context["prices"] = [price_row(key, each) for each in inside.prices(key, look)]
     elif what == "given":
         found = inside.given(key, look, after=request.GET.get("after", ""))
         here = reverse("plan-explain", args=[key, what])

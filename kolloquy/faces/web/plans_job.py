@@ -53,7 +53,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def progress(request: HttpRequest, key: str) -> HttpResponse:
-    """The page asks for its part every second; without a script it is loaded anew."""
+    """The page asks for its part every second; without a script one follows the link."""
     plan = _plan(request, key)
     run = queries.solving(plan, reader(request))
     then = to_compare_with(plan) or reverse("plan-front", args=[key])

@@ -124,7 +124,9 @@ def _make(request: HttpRequest, plan: Plan, kind: PlanKind, asked: _Asked) -> Pl
 def _page(request: HttpRequest, plan: Plan, kind: PlanKind, asked: _Asked) -> HttpResponse:
     typed: Mapping[str, str] = request.POST.dict() if request.method == "POST" else {}
     open_kind = asked.wrong or ("" if typed else request.GET.get("kind", ""))
-    given = typed if asked.wrong else {} if typed else _prefilled(request, open_kind)
+    now = queries.cycle_seen(plan.cycle).week_on(clock.today()) or 0
+    given = {f"{each}.from_week": str(now) for each in ChangeKind.values}
+    given |= typed if asked.wrong else {} if typed else _prefilled(request, open_kind)
     said = changes_in_words(asked.changes)
     context = {
         "plan": plan,

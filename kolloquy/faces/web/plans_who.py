@@ -177,7 +177,7 @@ def planned_row(seen: PlannedExpertSeen) -> dict[str, object]:
     return {
         "owner": seen.owner or "",
         "lead": _lead(seen),
-        "reasons": [(ABOUT.get(about, about.capitalize()), sentence) for about, sentence in seen.reasons],
+        "reasons": reasons_by_question(seen.reasons),
         "contacts": contacts,
         "points": words.number(seen.points),
         "goals": seen.mutual_goals,
@@ -191,6 +191,14 @@ def planned_row(seen: PlannedExpertSeen) -> dict[str, object]:
         if seen.room
         else "",
     }
+
+
+def reasons_by_question(reasons: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Each question once, with all that answers it."""
+    found: dict[str, list[str]] = {}
+    for about, sentence in reasons:
+        found.setdefault(ABOUT.get(about, about.capitalize()), []).append(sentence)
+    return list(found.items())
 
 
 def _lead(seen: PlannedExpertSeen) -> str:
