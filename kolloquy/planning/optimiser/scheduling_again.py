@@ -68,11 +68,12 @@ def planned_again(
     puzzle = Puzzle(model, task, optional=True)
     if puzzle.impossible:
         return None
-    _limits(state, puzzle, taken, sits, sum(hosting.get((colleague, week), 0) for week in range(len(minutes))))
+    short = _limits(state, puzzle, taken, sits, sum(hosting.get((colleague, week), 0) for week in range(len(minutes))))
     disturbance = model.instance.disturbance
     puzzle.cp.maximize(
         sum(model.option(column).points * there for column, there in puzzle.taken.items())
         + sum(disturbance * count * there for there, count in puzzle.kept())
+        - sum(too_few * _dear(model) for too_few in short)
     )
     _hint(puzzle, now)
     solver = puzzle.solver(seed=seed, effort=effort)
@@ -104,7 +105,9 @@ def _fits_room(model: Model, column: int, sits: Mapping[str, Sits], chosen: Chos
     return option.pressure + pressing <= model.calendar.people[option.expert].left
 
 
-def _limits(state: State, puzzle: Puzzle, taken: list[int], sits: Mapping[str, Sits], hosted: int) -> None:
+def _limits(
+    state: State, puzzle: Puzzle, taken: list[int], sits: Mapping[str, Sits], hosted: int
+) -> list[cp_model.IntVar]:
     model, cp = state.model, puzzle.cp
     colleague = model.calendar.colleagues[puzzle.task.colleague]
     ways: dict[str, list[cp_model.IntVar]] = defaultdict(list)
@@ -120,11 +123,11 @@ def _limits(state: State, puzzle: Puzzle, taken: list[int], sits: Mapping[str, S
     cp.add(work <= sum(colleague.minutes) * model.instance.fullest // 100 - hosted)
     if colleague.most_experts is not None:
         cp.add(sum(puzzle.taken.values()) <= colleague.most_experts)
-    _aims(model, puzzle, taken)
     if model.instance.spread is not None and sum(colleague.minutes) > 0 and colleague.key not in model.freed:
         most, fewest = _loads(state, colleague.key)
         cp.add(100 * (work + hosted) <= most)
         cp.add(100 * (work + hosted) >= fewest)
+    return _aims(model, puzzle, taken)
 
 
 def sits_alone(person: Person, sits: Sits) -> bool:
@@ -137,16 +140,34 @@ def sits_alone(person: Person, sits: Sits) -> bool:
     return in_person or week >= person.free_from
 
 
-def _aims(model: Model, puzzle: Puzzle, taken: list[int]) -> None:
+def _aims(model: Model, puzzle: Puzzle, taken: list[int]) -> list[cp_model.IntVar]:
+    """How many experts the aims then lack: dear, but others may still make up for it."""
+    short = []
     for aim in model.instance.aims:
         if aim.most is None and aim.fewest <= len(aim.met):
             continue
         met = len(aim.met) + sum(model.meets(column, aim) for column in taken)
         mine = [there for column, there in puzzle.taken.items() if model.meets(column, aim)]
         if aim.fewest > met:
-            puzzle.cp.add(sum(mine) >= aim.fewest - met)
+            short.append(puzzle.cp.new_int_var(0, aim.fewest - met, ""))
+            puzzle.cp.add(sum(mine) + short[-1] >= aim.fewest - met)
         if aim.most is not None:
             puzzle.cp.add(sum(mine) <= aim.most - met)
+    return short
+
+
+def _dear(model: Model) -> int:
+    """More than any option is worth."""
+    return 1 + 2 * round(float(model.worth.max(initial=0.0)))
+
+
+def too_few_met(state: State) -> bool:
+    columns = state.settled().options
+    return any(
+        len(aim.met) + sum(state.model.meets(column, aim) for column in columns) < aim.fewest
+        for aim in state.model.instance.aims
+        if aim.fewest > len(aim.met)
+    )
 
 
 def loads_of(state: State) -> dict[str, tuple[int, int]]:

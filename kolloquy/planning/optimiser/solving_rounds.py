@@ -27,7 +27,7 @@ from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.relaxing import Fractions, fractions_of
 from kolloquy.planning.optimiser.repairing import repaired, state_of
 from kolloquy.planning.optimiser.scheduling import EFFORT, Laid, Week, lay, tasks_of
-from kolloquy.planning.optimiser.scheduling_again import State, planned_again, too_busy
+from kolloquy.planning.optimiser.scheduling_again import State, planned_again, too_busy, too_few_met
 from kolloquy.planning.optimiser.solution import Ended, Plan
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
 from kolloquy.planning.optimiser.solving_plans import disturbed_by, plan_of
@@ -198,9 +198,17 @@ class Work:
             state.weeks[key] = found
             if not unlaid:
                 unlaid = [busy for busy in (too_busy(state),) if busy is not None]
+        for colleague in self.model.instance.colleagues:  # whoever can makes up for what was left out
+            if not too_few_met(state):
+                break
+            found = planned_again(state, colleague.key, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
+            if found is not None:
+                state.weeks[colleague.key] = found
         self._offer_state(state)
 
     def _offer_state(self, state: State, *, tidied: bool = False) -> None:
+        if too_few_met(state):
+            return
         if self._offer(plan_of(state), "A tidier plan" if tidied else "A better plan", as_good=tidied):
             self.best = state
 
