@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.pressure.contacts import Contact
 from kolloquy.engagement.pressure.dormancy import dormancy
@@ -19,7 +21,7 @@ from kolloquy.planning.models import Plan, PlannedContact
 from kolloquy.planning.optimiser.instance import Given
 from kolloquy.planning.valuing import facts
 from kolloquy.planning.valuing.recipe import RECIPE
-from kolloquy.planning.vocabulary import ContactState
+from kolloquy.planning.vocabulary import ContactState, PlanKind
 from kolloquy.workflows.plan_cycle.collected import Span, Taken
 
 # The planner reads what everybody who meets experts sees of a touchpoint, and the time of medical colleagues in full.
@@ -71,8 +73,9 @@ def past_of(expert_ids: Sequence[str], plan: Plan, span: Span, spacing: int) -> 
     own = list(PlannedContact.objects.filter(plan=plan, expert__in=list(whose)).select_related("demand"))
     kept = [row for row in own if row.state == ContactState.HELD or (row.pinned and row.state == ContactState.PLANNED)]
     counted = {row.touchpoint_key for row in kept if row.touchpoint_key}
-    _touchpoints(whose, span, spacing, counted, histories)
-    _own_time(span, busy)
+    rows = _known_then(plan)
+    _touchpoints(rows, whose, span, spacing, counted, histories)
+    _own_time(rows, span, busy)
     for row in kept:
         _ours(row, whose, span, histories, busy)
     _other_plans(whose, plan, span, spacing, histories, busy)
@@ -84,13 +87,24 @@ def _under_all_ids(expert_ids: Sequence[str]) -> dict[str, str]:
     return {key: key for key in expert_ids} | {str(pk): str(into) for pk, into in absorbed}
 
 
+def _known_then(plan: Plan) -> QuerySet[Touchpoint]:
+    """A what-if knows no more than its original did, or it would answer more than its change."""
+    before = plan.copied_from
+    if plan.kind != PlanKind.WHAT_IF or before is None or before.solved_at is None:
+        return Touchpoint.objects.all()
+    return Touchpoint.objects.filter(recorded_at__lte=before.solved_at)
+
+
 def _touchpoints(
-    whose: Mapping[str, str], span: Span, spacing: int, counted: set[str], histories: dict[str, History]
+    known: QuerySet[Touchpoint],
+    whose: Mapping[str, str],
+    span: Span,
+    spacing: int,
+    counted: set[str],
+    histories: dict[str, History],
 ) -> None:
     since = min(span.on, span.starts_on) - timedelta(days=366 * PRESSURE.rhythm_years)
-    rows = Touchpoint.objects.filter(
-        experts__expert__in=list(whose), experts__on__gte=since, experts__on__lte=span.ends_on
-    )
+    rows = known.filter(experts__expert__in=list(whose), experts__on__gte=since, experts__on__lte=span.ends_on)
     seen = visible(rows.exclude(status=Status.CANCELLED), PLANNER).values_list(
         "experts__expert", "key", "on", "channel", "function", "status", "owner"
     )
@@ -116,9 +130,9 @@ def _given(week: int, channel: str, whose: str) -> Given:
     return Given(week, PRESSES[channel], whose, in_person=RECIPE.channel(channel).in_person)
 
 
-def _own_time(span: Span, busy: dict[tuple[int, int], int]) -> None:
+def _own_time(known: QuerySet[Touchpoint], span: Span, busy: dict[tuple[int, int], int]) -> None:
     """What our own people have planned with anybody takes their time."""
-    rows = Touchpoint.objects.filter(
+    rows = known.filter(
         status=Status.PLANNED, on__gte=max(span.on, span.starts_on), on__lte=span.ends_on, owner__isnull=False
     )
     for owner, on, minutes in visible(rows, PLANNER, at_least=Level.FULL).values_list("owner", "on", "minutes"):
@@ -139,8 +153,7 @@ def _ours(
     history.met_for.add(row.demand.key)
     history.standing += 1
     if row.colleague_id is not None:
-        if not held:
-            busy[row.colleague_id, row.week] += row.minutes
+        busy[row.colleague_id, row.week] += row.minutes
         history.owner = history.owner or f"user:{row.colleague_id}"
 
 
