@@ -188,7 +188,7 @@ HOW_MANY_QUERIES = [
     ("/experts?topic=heart-failure&country=SE", 8),
     ("/experts?topic=heart-failure&q=okafor", 9),
     ("/experts?topic=any", 9),
-    ("/experts/{id}", 27),
+    ("/experts/{id}", 28),
     ("/experts/{id}/standings/heart-failure", 10),
     ("/experts/{id}/sources", 14),
     ("/topics", 5),

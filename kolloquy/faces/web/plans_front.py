@@ -187,7 +187,13 @@ def explain(request: HttpRequest, key: str, what: str) -> HttpResponse:
         context["loads"] = [load_row(each) for each in inside.loads(key, look)]
     else:
         context["by_hand"] = [change_row(each, seen.cycle) for each in inside.by_hand(key, look, size=200)]
-    return opened(request, f"plan/explain_{what}.html", context)
+    return opened(request, _OPENED[what], context)
 
 
-_OPENED = {"value", "prices", "given", "load", "changes"}
+_OPENED = {
+    "value": "plan/explain_value.html",
+    "prices": "plan/explain_prices.html",
+    "given": "plan/explain_given.html",
+    "load": "plan/explain_load.html",
+    "changes": "plan/explain_changes.html",
+}
