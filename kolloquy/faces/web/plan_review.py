@@ -15,7 +15,7 @@ from kolloquy.faces.web.wall import reader, reads, sees
 from kolloquy.governance.models import User
 from kolloquy.governance.sign_in.actions import prove
 from kolloquy.governance.vocabulary import Function
-from kolloquy.governance.wall.policy import MEET_EXPERTS, Level, RecordClass
+from kolloquy.governance.wall.policy import Level, RecordClass
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import Problem
@@ -29,7 +29,6 @@ from kolloquy.planning.reviewing.standing import readiness
 from kolloquy.planning.vocabulary import PlanState, Stand
 from kolloquy.workflows.sign_plan import sign
 
-ASKED = MEET_EXPERTS | {Function.COMPLIANCE}
 MANY_MOVES = 0.2  # of what was signed: by then it is another plan than the one that was signed
 LONGEST_NUMBER = 9
 
@@ -90,9 +89,10 @@ def _context(request: HttpRequest, plan: Plan, problem: Problem | Refused | None
 
 
 def _askable(plan: Plan, asked: set[int]) -> list[User]:
-    """Whoever works here and sees something of a plan, those of the plan's own functions first."""
+    """Whoever works here and reads plans in full."""
     today = clock.today()
-    people = User.objects.filter(function__in=ASKED, is_active=True).order_by("function", "first_name", "last_name")
+    functions = [each for each in Function if rules.may_review(each, here=True)]
+    people = User.objects.filter(function__in=functions, is_active=True).order_by("function", "first_name", "last_name")
     return [each for each in people if each.works_here(today) and each.pk not in asked]
 
 

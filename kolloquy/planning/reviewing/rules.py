@@ -26,12 +26,15 @@ def may_ask(function: str, role: str, *, made_it: bool) -> Verdict:
 
 
 def may_review(function: str, *, here: bool) -> Verdict:
-    """Whoever sees anything of a plan can say something of it."""
+    """Who reads a plan in full; across the wall one speaks of the weeks in which one meets the same expert."""
     reader = Reader(0, function, Role.FIELD.value, purpose=Purpose.WORK)
     if not here:
         return Verdict("PB-15", "They do not work here any more; ask somebody who does.")
-    if best_level(reader, RecordClass.PLAN) < Level.COORDINATION:
-        return Verdict("PB-15", "They see nothing of a plan; ask somebody who meets experts, or Compliance.")
+    if best_level(reader, RecordClass.PLAN) < Level.FULL:
+        return Verdict(
+            "PB-15",
+            "They do not read plans in full; what concerns them both stands under Conflicts, where they comment.",
+        )
     return ALLOWED
 
 

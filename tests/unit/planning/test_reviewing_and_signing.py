@@ -36,8 +36,10 @@ class TestReview:
         assert second.stand is None
         assert back_to_draft(plan=made.plan, by=cast.ben()).state == "draft"
 
-    def test_is_asked_of_who_sees_a_plan(self) -> None:
+    def test_is_asked_of_who_reads_a_plan_in_full(self) -> None:
         made = plans.drafted()
+        with refused("PB-15"):
+            ask_for_review(plan=made.plan, reviewers=[cast.cora()], by=cast.ben())
         with refused("PB-15"):
             ask_for_review(plan=made.plan, reviewers=[cast.sol()], by=cast.ben())
         with refused("PB-15"):
