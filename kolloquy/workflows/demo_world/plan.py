@@ -31,6 +31,7 @@ from kolloquy.strategy.models import Imperative
 from kolloquy.strategy.vocabulary import Channel
 from kolloquy.workflows.demo_world.strategy import CYCLE_BEGAN_WEEKS_AGO, WEEKS
 from kolloquy.workflows.plan_cycle.computing import compute
+from kolloquy.workflows.sign_plan import sign
 
 # Those who have another share of their week for experts than the usual 20 hours.
 _HOURS = {"ada": 22.0, "ifeoma": 14.0, "lucia": 18.0}
@@ -109,7 +110,7 @@ def _sign(plan: Plan, people: dict[str, User]) -> None:
     }
     for review in asked:
         reviewing.say(review=review, stand=Stand.AGREES, by=review.reviewer, words=words[review.reviewer.username])
-    reviewing.sign(plan=plan, meaning=_MEANING, by=people["ben"])
+    sign(plan=plan, meaning=_MEANING, by=people["ben"])
     plan.refresh_from_db()
 
 
