@@ -93,7 +93,7 @@ def _gap(value: int, bound: int) -> str:
 
 
 def _sign(plan: Plan, people: dict[str, User]) -> None:
-    """Their own colleagues stand by what is in it for each expert; region, research and compliance look at the plan."""
+    """Their own colleagues stand by what is in it for each expert; region, medical information and Compliance read the plan."""
     by_owner = defaultdict(list)
     for row in unconfirmed(plan):
         by_owner[row.owner or people["ben"]].append(row)
@@ -101,11 +101,11 @@ def _sign(plan: Plan, people: dict[str, User]) -> None:
         confirm_goals(planned=rows, by=owner)
     plan.refresh_from_db()
     asked = reviewing.ask_for_review(
-        plan=plan, reviewers=[people[n] for n in ("dagny", "rui", "kim")], by=people["ben"]
+        plan=plan, reviewers=[people[n] for n in ("dagny", "mia", "kim")], by=people["ben"]
     )
     words = {
         "dagny": "Fits our centres; the board on red flags is what they have been asking for.",
-        "rui": "No visit of ours stands in the way of the site visits.",
+        "mia": "The questions we are asked most are among its topics.",
         "kim": "Fees within the table, nothing off-label proposed.",
     }
     for review in asked:
