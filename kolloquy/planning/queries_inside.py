@@ -180,12 +180,11 @@ def contacts_of(plan_key: str, reader: Reader, *, experts: Iterable[str]) -> tup
 
 
 def contacts_in_force(
-    plan_key: str, reader: Reader, *, after: str = "", size: int = SIZE, week: int | None = None
+    plan_key: str, reader: Reader, *, after: str = "", size: int = SIZE, since: int = 0
 ) -> Page[ContactSeen]:
-    """What a plan in force commits us to, week by week: all that is known of it across the wall."""
+    """What a plan in force commits us to, from a week on: all that is known of it across the wall."""
     rows = with_level(PlannedContact.objects.filter(_STANDS, plan__key=plan_key, in_force=True), reader)
-    if week is not None:
-        rows = rows.filter(week=week)
+    rows = rows.filter(week__gte=since)
     if last := PlannedContact.objects.filter(key=after[:20]).values_list("week", "pk").first() if after else None:
         rows = rows.filter(Q(week__gt=last[0]) | Q(week=last[0], pk__gt=last[1]))
     found = list(rows.select_related("expert", "colleague", "objective", "demand").order_by("week", "pk")[: size + 1])

@@ -67,6 +67,14 @@ class TestWhoSeesAPlan:
             assert words not in door, words
             assert words not in page, words
 
+    def test_across_the_wall_weeks_that_are_over_are_asked_for(self, client: Client) -> None:
+        made = plans.in_force()
+        client = as_(client, "cora")
+        assert "Week 2," not in text(client.get(front(made)))
+        html = text(client.get(front(made, "?weeks=all")))
+        assert "Week 2," in html
+        assert "held" in html
+
     @pytest.mark.parametrize("who", ["cora", "rui"])
     def test_across_the_wall_no_figure_opens_and_no_draft_is_known(self, client: Client, who: str) -> None:
         made = plans.in_force()

@@ -133,16 +133,19 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
 
 def _known_of(request: HttpRequest, seen: PlanSeen) -> HttpResponse:
     """For who knows only that there is a plan: its state, and which contacts it commits the organisation to."""
-    after = request.GET.get("after", "")
-    found = inside.contacts_in_force(seen.key, reader(request), after=after)
-    front = reverse("plan-front", args=[seen.key])
+    now, whole = seen.cycle.week_on(clock.today()) or 0, request.GET.get("weeks") == "all"
+    found = inside.contacts_in_force(
+        seen.key, reader(request), after=request.GET.get("after", ""), since=0 if whole else now
+    )
+    front, weeks = reverse("plan-front", args=[seen.key]), "all" if whole else ""
     context = {
         "row": plan_row(seen),
         "key": seen.key,
         "cycle": seen.cycle,
         "when": cycle_words(seen.cycle, clock.today()),
         "rows": [contact_row(each) for each in found.rows],
-        "more": address(front, after=found.next_cursor or "") if found.next_cursor else "",
+        "more": address(front, weeks=weeks, after=found.next_cursor or "") if found.next_cursor else "",
+        "earlier": "" if whole or not now else address(front, weeks="all"),
         "why_not": why_not(request, RecordClass.PLAN, Level.FULL),
     }
     part = "rows" if is_part(request) and request.htmx.target == "more" else None  # type: ignore[attr-defined]
