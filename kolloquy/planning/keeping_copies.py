@@ -60,10 +60,14 @@ def _copied(
         limits=dict(plan.limits), changes=[*plan.changes, *changes], seed=plan.seed, made_by=by, made_at=clock.now(),
     )  # fmt: skip
     made.imperatives.set(plan.imperatives.all())
-    fixed = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED)
-    going = fixed.filter(state=ContactState.HELD) | fixed.filter(pinned=True)
+    rows = PlannedContact.objects.filter(plan=plan)
+    # A what-if looks from the day its original was computed on, when nothing was held yet.
+    going = rows.filter(state=ContactState.PLANNED, pinned=True)
+    if kind == PlanKind.RE_PLAN:
+        going |= rows.filter(state=ContactState.HELD)
     if under_way is not None:
-        going |= fixed.filter(monday__lte=under_way, monday__gt=under_way - timedelta(days=7))
+        week = {"monday__lte": under_way, "monday__gt": under_way - timedelta(days=7)}
+        going |= rows.exclude(state=ContactState.DROPPED).filter(**week)
     for row in going:
         if row.state == ContactState.PLANNED and not row.pinned:
             row.pinned, row.pinned_because = True, "under way in the week of the re-plan"

@@ -453,3 +453,27 @@ def test_a_gap_gives_its_topics_where_the_objective_names_none(here):
     assert [topic.slug for topic in found.demands[here.talks.key].objective.topics] == ["diagnosis"]
     assert Gap.objects.count() == Objective.objects.count() == 1
     assert next_monday().weekday() == 0
+
+
+def test_a_what_if_looks_from_the_day_its_original_was_computed_on(here):
+    computed(here.plan, here.ben)
+    plan = put_in_force(here.plan, here.ben)
+    row = PlannedContact.objects.filter(plan=plan, colleague=here.ada).order_by("pk")[0]
+    touchpoint = met(told_what_we_hold(row.expert), ago=0)
+    PlannedContact.objects.filter(pk=row.pk).update(state="held", touchpoint_key=touchpoint.key, held_on=clock.today())
+    same = {"kind": "priority", "objective": here.objective.key, "priority": 1}
+    made = copy_plan(plan=plan, by=here.ada, changes=[same])
+    computed(made, here.ada)
+    told = compare(again(plan), again(made), reads(here.ben))
+    assert told is not None
+    assert (told.gained, told.comes, told.goes) == (0, (), ())
+
+
+def test_whom_somebody_met_already_counts_among_those_they_know(here):
+    computed(here.plan, here.ben)
+    rows = PlannedContact.objects.filter(plan=here.plan, colleague=here.ada)
+    rows.update(pinned=True, pinned_because="agreed with the expert")
+    key = f"user:{here.ada.pk}"
+    assert gather(again(here.plan), clock.today()).instance.by_colleague[key].most_experts == 45 - (
+        rows.values("expert").distinct().count()
+    )

@@ -1,7 +1,7 @@
 """From what was collected to the instance the optimiser sees."""
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -61,7 +61,7 @@ def _instance(
     named |= {one.expert for one in collected.before}
     return Instance(
         weeks=collected.span.weeks,
-        colleagues=tuple(Colleague(one.facts.key, one.minutes, one.most_experts) for one in collected.colleagues),
+        colleagues=tuple(_colleagues(collected)),
         experts=tuple(_expert(collected, known) for known in collected.experts if known.facts.key in named),
         options=tuple(options),
         aims=tuple(_aims(collected)),
@@ -73,6 +73,20 @@ def _instance(
         before=tuple(one for one in collected.before if one.expert in named),
         disturbance=limits.disturbance if collected.before else 0,
     )
+
+
+def _colleagues(collected: Collected) -> Iterable[Colleague]:
+    """Whom somebody has met in this cycle and need not meet again is one of those they know all the same."""
+    coming = {(one.expert, one.colleague) for one in collected.before}
+    done = Counter(
+        known.owner
+        for known in collected.experts
+        if known.owner is not None and (known.facts.key, known.owner) not in coming
+    )
+    for one in collected.colleagues:
+        most = one.most_experts
+        left = None if most is None else max(most - done[one.facts.key], 0)
+        yield Colleague(one.facts.key, one.minutes, left)
 
 
 def _expert(collected: Collected, known: Known) -> Expert:
