@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kolloquy.faces.web.plans_rows import course_sentence, cycle_words, plan_row
@@ -33,7 +34,10 @@ def plans(request: HttpRequest) -> HttpResponse:
         "full": full,
         "cycles": [_cycle(each, known, computing, look) for each in found if each.last_day >= today],
         "over": [_cycle(each, known, computing, look, over=True) for each in found if each.last_day < today],
-        "reviews": [plan_row(each) for each in queries.waiting_for_me(look)],
+        "reviews": [
+            {**plan_row(each), "review": reverse("plan-review", args=[each.key])}
+            for each in queries.waiting_for_me(look)
+        ],
         "may_plan": rules.may_plan(user.function, user.role),
         "has_imperatives": not full or bool(queries.usable_imperatives(look)),
         "why_not": why_not(request, RecordClass.PLAN, Level.FULL),
