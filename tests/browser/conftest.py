@@ -68,25 +68,33 @@ def sign_in(page: Page, who: str) -> None:
 
 
 @pytest.fixture
-def site(browser: Browser, live_server: LiveServer) -> Iterator[Site]:
-    world = publish_invented(experts=56, works_each=3)
-    for person in (cast.ada, cast.sol, cast.cora):
-        person()
+def open_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers on the running site, one for each person; what their consoles complain of fails the test."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
     def open_context(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})  # type: ignore[arg-type]
+        context = browser.new_context(
+            **{"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}, **options}  # type: ignore[arg-type]
+        )
         context.on("console", lambda message: wrong.append(message.text) if is_wrong(message) else None)
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         contexts.append(context)
         return context
 
-    best = world.topic.standings.order_by("place").values_list("expert_id", flat=True)[0]  # type: ignore[attr-defined]
-    yield Site(live_server.url, open_context, best)
+    yield open_context
     for context in contexts:
         context.close()
     assert not wrong, f"the browser's console says: {wrong}"
+
+
+@pytest.fixture
+def site(open_context: Callable[..., BrowserContext], live_server: LiveServer) -> Site:
+    world = publish_invented(experts=56, works_each=3)
+    for person in (cast.ada, cast.sol, cast.cora):
+        person()
+    best = world.topic.standings.order_by("place").values_list("expert_id", flat=True)[0]  # type: ignore[attr-defined]
+    return Site(live_server.url, open_context, best)
 
 
 def is_wrong(message: ConsoleMessage) -> bool:
