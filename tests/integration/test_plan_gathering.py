@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kolloquy.governance.models import Territory, User
-from kolloquy.governance.rights.actions import note_wishes, take_stance
-from kolloquy.governance.rights.models import Erasure
+from kolloquy.governance.rights.actions import note_wishes, open_notice, take_stance
+from kolloquy.governance.rights.models import Erasure, Notice
 from kolloquy.identity.models import Expert
 from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel import clock
@@ -467,6 +467,28 @@ def test_a_what_if_looks_from_the_day_its_original_was_computed_on(here):
     told = compare(again(plan), again(made), reads(here.ben))
     assert told is not None
     assert (told.gained, told.comes, told.goes) == (0, (), ())
+
+
+def test_a_notice_that_fell_due_since_does_not_answer_a_what_if_and_an_objection_does(here):
+    computed(here.plan, here.ben)
+    plan = again(here.plan)
+    owed, objects = somebody(here), somebody(here, number=1)
+    open_notice(expert_id=owed.pk, because="touchpoint", by=here.ada, on=day(-90), country="PT")
+    take_stance(
+        expert_id=objects.pk,
+        kind="objection",
+        scope="everything",
+        holds=True,
+        said_on=clock.today(),
+        source="meeting",
+        by=here.ada,
+    )
+    Notice.objects.filter(pk=owed.pk).update(due_on=day(-1))
+    assert {one.expert for one in gather(plan, clock.today()).screened_out} >= {owed.pk, objects.pk}
+    Plan.objects.filter(pk=plan.pk).update(as_of=day(-3))
+    made = copy_plan(plan=again(plan), by=here.ada, changes=[{"kind": "budget", "budget": 5}])
+    out = {one.expert for one in gather(made, day(-3)).screened_out}
+    assert (owed.pk in out, objects.pk in out) == (False, True)
 
 
 def test_whom_somebody_met_already_counts_among_those_they_know(here):

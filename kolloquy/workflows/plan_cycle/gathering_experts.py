@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Sum
@@ -88,7 +88,14 @@ def _signposted(ids: Iterable[str]) -> list[str]:
 
 
 def known_experts(
-    people: Sequence[Expert], wanted: Wanted, past: Past, places: Places, span: Span, limits: Limits
+    people: Sequence[Expert],
+    wanted: Wanted,
+    past: Past,
+    places: Places,
+    span: Span,
+    limits: Limits,
+    *,
+    what_if: bool = False,
 ) -> tuple[list[Known], list[ScreenedOut]]:
     ids = [expert.pk for expert in people]
     # What somebody said since the day that is planned for holds all the same.
@@ -97,6 +104,8 @@ def known_experts(
     known, out, packs, empty = [], [], shipped(), History()
     for expert in people:
         state, where = states[expert.pk], places.of_country[expert.country or ""]
+        if what_if:
+            state = _owed_then(state, span.on)
         channels, against = _open_channels(state, span, expert.country, packs)
         if not channels:
             out.append(_screened(expert, against, where))
@@ -117,6 +126,12 @@ def known_experts(
         )  # fmt: skip
         known.append(_known(told, history, state, span, where))
     return known, out
+
+
+def _owed_then(state: LegalState, on: date) -> LegalState:
+    """A what-if asks what would have been: a notice that fell due since is no answer. What the expert said since is."""
+    due = state.notice_due_on
+    return replace(state, overdue=state.overdue and due is not None and due < on)
 
 
 def _known(told: facts.Expert, history: History, state: LegalState, span: Span, where: Territory) -> Known:
