@@ -15,6 +15,10 @@ from kolloquy.engagement.actions import log_many
 from kolloquy.engagement.drafts import Draft
 from kolloquy.engagement.plan_meets.actions import meet_plan
 from kolloquy.governance.models import Territory, User
+from kolloquy.governance.rights.actions import record_notice
+from kolloquy.governance.rights.models import NoticeProof
+from kolloquy.governance.rights.packs import shipped
+from kolloquy.identity.models import Expert
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning.agreeing import actions as agreeing
@@ -50,6 +54,7 @@ def have_a_plan(seed: int, today: date, tell: Callable[[str], None]) -> None:
     if plan.signed_at is None:
         _compute(plan, monday, ben, tell)
         with transaction.atomic():
+            _tell_them_first(plan, monday, people["kim"])
             _sign(plan, people)
             held = _hold(plan, random.Random(f"{seed}/plan"), monday, today)
             tell(f"Signing the plan and holding {held} of its contacts")
@@ -112,6 +117,17 @@ def _sign(plan: Plan, people: dict[str, User]) -> None:
         reviewing.say(review=review, stand=Stand.AGREES, by=review.reviewer, words=words[review.reviewer.username])
     sign(plan=plan, meaning=_MEANING, by=people["ben"])
     plan.refresh_from_db()
+
+
+def _tell_them_first(plan: Plan, monday: date, kim: User) -> None:
+    """Whoever the plan engages for the first time had their notice in the week before."""
+    engaged = Expert.objects.filter(plans__plan=plan).order_by("expert_id")
+    told = set(NoticeProof.objects.values_list("expert_id", flat=True))
+    for number, expert in enumerate((one for one in engaged if one.pk not in told), start=1):
+        record_notice(
+            expert_id=expert.pk, given_on=monday - timedelta(days=3), how="letter", language="en",
+            reference=f"letter with the plan, {number:03}", by=kim, packs=shipped(), country=expert.country,
+        )  # fmt: skip
 
 
 def _hold(plan: Plan, chance: random.Random, monday: date, today: date) -> int:
