@@ -106,6 +106,7 @@ def change_plan(
 def set_plan_aside(*, plan: Plan, by: User) -> Plan:
     """A draft or what-if that nobody wants any more: it stays readable and leaves the lists."""
     rules.may_ask_what_if(by.function).or_raise()
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.kind != PlanKind.WHAT_IF:
         rules.may_plan(by.function, by.role).or_raise()
     rules.may_change(plan.state, running=running(plan)).or_raise()

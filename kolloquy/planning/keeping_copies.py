@@ -61,10 +61,13 @@ def _copied(
     )  # fmt: skip
     made.imperatives.set(plan.imperatives.all())
     rows = PlannedContact.objects.filter(plan=plan)
-    # A what-if looks from the day its original was computed on, when nothing was held yet.
     going = rows.filter(state=ContactState.PLANNED, pinned=True)
     if kind == PlanKind.RE_PLAN:
         going |= rows.filter(state=ContactState.HELD)
+    elif plan.as_of is not None:
+        # A what-if looks from the day its original was computed on: what was held since was still to be planned then.
+        going |= rows.filter(state=ContactState.HELD, monday__lte=plan.as_of - timedelta(days=7))
+        going |= rows.filter(state=ContactState.HELD, pinned=True)
     if under_way is not None:
         week = {"monday__lte": under_way, "monday__gt": under_way - timedelta(days=7)}
         going |= rows.exclude(state=ContactState.DROPPED).filter(**week)

@@ -13,6 +13,7 @@ from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning.agreeing import rules
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, Proposal
+from kolloquy.planning.pressing import count_pressure
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, PlanState
 from kolloquy.strategy.models import DiscussionTopic
 from kolloquy.strategy.rules import is_off_label, may_be_proposed
@@ -80,7 +81,10 @@ def answer(
     row.answer, row.answered_on, row.words = answer, on, words
     row.save(update_fields=["answer", "answered_on", "words"])
     contact = _locked(row.contact) if row.contact else None
-    if contact is not None and contact.state == ContactState.PLANNED:
+    stands = contact is not None and contact.state == ContactState.PLANNED
+    if answer == Answer.ACCEPTED and not (stands and contact and _as_asked(contact, row)):
+        _accepted_in_vain(row, contact, by)
+    elif contact is not None and stands:
         _follow(contact, row, again, by)
     facts = {"proposal": row.key, "contact": contact.key if contact else None, "answer": answer, "on": _plain(on)}
     _tell("plan.answered", row, facts, {"words": words}, by)
@@ -130,8 +134,25 @@ def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> No
         _taken_out(contact, row, by)
 
 
+def _as_asked(contact: PlannedContact, row: Proposal) -> bool:
+    """Whether what they agreed to is what is planned still."""
+    return (contact.monday, contact.channel) == (row.monday, row.channel) and contact.plan.state in rules.OPEN
+
+
+def _accepted_in_vain(row: Proposal, contact: PlannedContact | None, by: User) -> None:
+    """They agreed to what the plan does not hold by now: nothing is pinned, and whoever plans reads it."""
+    plan = Plan.objects.filter(cycle=row.plan.cycle_id, state=PlanState.IN_FORCE).first() or row.plan
+    asked = f"{Channel(row.channel).label.lower()} in the week of {row.monday:%-d %B}"
+    there = contact if contact is not None and contact.plan_id == plan.pk else None
+    Comment.objects.create(
+        plan=plan, side=plan.side, expert_id=row.expert_id, contact=there, by=by, at=clock.now(),
+        text=f"The expert accepted {asked}, and this is not planned so by now; plan it again, or tell them.",
+    )  # fmt: skip
+
+
 def _taken_out(contact: PlannedContact, row: Proposal, by: User) -> None:
     """As if a planner had done it, because whoever signed reads what became of the plan."""
+    count_pressure(contact.plan_id, contact.expert_id)
     plan = Plan.objects.get(pk=contact.plan_id)
     PlanChange.objects.create(
         plan=plan, side=plan.side, expert_id=contact.expert_id, contact=contact, deed=Deed.TAKEN_OUT,

@@ -18,6 +18,7 @@ from kolloquy.planning.models import Plan, PlanChange, PlanColleague, PlannedCon
 from kolloquy.planning.moving import rules
 from kolloquy.planning.moving.looking import Wanted, as_wanted, monday, situation
 from kolloquy.planning.moving.rules import Breach
+from kolloquy.planning.pressing import count_pressure
 from kolloquy.planning.problems import ChangedMeanwhile
 from kolloquy.planning.vocabulary import ContactState, Deed, JobState, Origin, PlanState
 from kolloquy.strategy.models import Demand
@@ -82,6 +83,7 @@ def take_out(*, contact: PlannedContact, because: str, by: User, version: int | 
     row.state, row.moved_by, row.origin, row.version = ContactState.DROPPED, by, Origin.PERSON, row.version + 1
     row.in_force = False  # nobody else is to keep clear of what does not take place
     row.save()
+    count_pressure(plan.pk, row.expert_id)
     _keep(plan, Deed.TAKEN_OUT, by, contact=row, told={"week": [row.week, None]}, because=because)
     return row
 
@@ -115,7 +117,7 @@ def add_contact(
         objective=demand.objective, channel=channel, week=week, monday=monday(plan.cycle, week), minutes=wanted.minutes,
         pressure=pressure, points=0, terms=[], origin=Origin.PERSON, moved_by=by,
     )  # fmt: skip
-    _count(planned)
+    count_pressure(plan.pk, expert.pk)
     over = [breach.rule for breach in found]
     _keep(plan, Deed.ADDED, by, contact=row, told={"week": [None, week]}, because=because, over=over)
     return Moved(row, found)
@@ -254,13 +256,6 @@ def _pass_on(plan: Plan, row: PlannedContact) -> None:
     if planned and not rest.exclude(colleague=row.colleague_id).exists():
         planned.owner_id, planned.territory_id = row.colleague_id, row.territory_id
         planned.save(update_fields=["owner", "territory"])
-
-
-def _count(planned: PlannedExpert) -> None:
-    """Anew what the plan adds to an expert’s pressure."""
-    rows = PlannedContact.objects.filter(plan=planned.plan_id, expert=planned.expert_id)
-    planned.pressure = sum(rows.exclude(state=ContactState.DROPPED).values_list("pressure", flat=True))
-    planned.save(update_fields=["pressure"])
 
 
 def _pressure(plan: Plan, channel: str) -> int:

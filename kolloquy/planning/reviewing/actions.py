@@ -15,7 +15,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import readable
 from kolloquy.planning.cycles import set_plan_aside
-from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, PlannedExpert, Review
+from kolloquy.planning.models import Comment, Cycle, Plan, PlanChange, PlannedContact, PlannedExpert, Review
 from kolloquy.planning.problems import ChangedMeanwhile
 from kolloquy.planning.reviewing import rules
 from kolloquy.planning.reviewing.canonical import digest_of
@@ -129,6 +129,7 @@ def sign(
 
     `version` is the one the signer looked at; `replaces` names the plan in force, so that nobody replaces one unknowingly.
     """
+    Cycle.objects.select_for_update().get(pk=plan.cycle_id)  # two signers of two plans take turns
     plan = _locked(plan)
     rules.may_sign(by.function, by.role).or_raise()
     if version is not None and version != plan.version:

@@ -6,7 +6,6 @@ from datetime import date
 from kolloquy.kernel.problems import NotReady
 from kolloquy.planning.cycles_limits import limits_of
 from kolloquy.planning.models import Plan
-from kolloquy.planning.vocabulary import PlanKind
 from kolloquy.workflows.plan_cycle.building import build
 from kolloquy.workflows.plan_cycle.changes import applied
 from kolloquy.workflows.plan_cycle.collected import Collected, Span
@@ -35,9 +34,7 @@ def collect(plan: Plan, on: date, *, only: frozenset[str] | None = None) -> Coll
     places = places_of(territory)
     people = candidates(wanted, met_lately(span), places, limits.candidates, only)
     past = past_of([expert.pk for expert in people], plan, span, limits.spacing)
-    known, screened_out = known_experts(
-        people, wanted, past, places, span, limits, what_if=plan.kind == PlanKind.WHAT_IF
-    )
+    known, screened_out = known_experts(people, wanted, past, places, span, limits, plan)
     hosts = {host for demand in wanted.demands for host in demand.hosts}
     collected = Collected(
         span=span,

@@ -10,11 +10,11 @@ from kolloquy.workflows.plan_cycle.collected import Span
 
 def before_of(plan: Plan, span: Span, known: set[str]) -> tuple[Before, ...]:
     """Weeks that are past are fixed: what was missed in them is gone, what was held counts already."""
-    if plan.kind != PlanKind.RE_PLAN or plan.copied_from_id is None:
+    if (so_far := _plan_so_far(plan)) is None:
         return ()
-    rows = PlannedContact.objects.filter(
-        plan=plan.copied_from_id, state=ContactState.PLANNED, week__gte=span.now
-    ).select_related("demand__objective")
+    rows = PlannedContact.objects.filter(plan=so_far, state=ContactState.PLANNED, week__gte=span.now).select_related(
+        "demand__objective"
+    )
     # What may not move was copied into the re-plan itself, and stands.
     copied = PlannedContact.objects.filter(plan=plan, pinned=True).values_list("expert", "demand", "week")
     fixed = set(copied)
@@ -34,3 +34,11 @@ def before_of(plan: Plan, span: Span, known: set[str]) -> tuple[Before, ...]:
             objective = row.demand.objective.key
             found.append(Before(expert, objective, row.channel, row.week, activity=row.demand.key))
     return tuple(found)
+
+
+def _plan_so_far(plan: Plan) -> int | None:
+    """What a re-plan disturbs; what a what-if of a re-plan disturbs is the same."""
+    asked: Plan | None = plan
+    while asked is not None and asked.kind == PlanKind.WHAT_IF:
+        asked = asked.copied_from
+    return asked.copied_from_id if asked is not None and asked.kind == PlanKind.RE_PLAN else None

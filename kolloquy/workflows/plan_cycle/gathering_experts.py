@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from kolloquy.governance.models import Territory
 from kolloquy.governance.rights.packs import Packs, shipped
@@ -22,9 +22,10 @@ from kolloquy.kernel.problems import NotReady
 from kolloquy.kernel.text import fold
 from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning.cycles_limits import Limits
-from kolloquy.planning.models import PlannedContact
+from kolloquy.planning.models import Plan, PlannedContact
 from kolloquy.planning.valuing import facts
 from kolloquy.planning.valuing.recipe import RECIPE
+from kolloquy.planning.vocabulary import ContactState, PlanKind
 from kolloquy.strategy.models import FeeCategory
 from kolloquy.workflows.plan_cycle.collected import Known, ScreenedOut, Span
 from kolloquy.workflows.plan_cycle.gathering_contacts import History, Past, given_in_order
@@ -94,17 +95,17 @@ def known_experts(
     places: Places,
     span: Span,
     limits: Limits,
-    *,
-    what_if: bool = False,
+    plan: Plan,
 ) -> tuple[list[Known], list[ScreenedOut]]:
     ids = [expert.pk for expert in people]
     # What somebody said since the day that is planned for holds all the same.
     states = legal_states(ids, on=max(span.on, clock.today()))
-    standings, interests, fees = _standings(wanted, ids), _interests(ids), _fee_rooms(people, wanted, span, limits)
+    standings, interests = _standings(wanted, ids), _interests(ids)
+    fees = _fee_rooms(people, wanted, span, limits, plan)
     known, out, packs, empty = [], [], shipped(), History()
     for expert in people:
         state, where = states[expert.pk], places.of_country[expert.country or ""]
-        if what_if:
+        if plan.kind == PlanKind.WHAT_IF:
             state = _owed_then(state, span.on)
         channels, against = _open_channels(state, span, expert.country, packs)
         if not channels:
@@ -224,8 +225,8 @@ def _interests(ids: Sequence[str]) -> dict[str, tuple[facts.Interest, ...]]:
     return {expert: tuple(some) for expert, some in found.items()}
 
 
-def _fee_rooms(people: Sequence[Expert], wanted: Wanted, span: Span, limits: Limits) -> dict[str, int]:
-    """What each may still be paid this year: the cap of their country, less what we paid and what other plans promise."""
+def _fee_rooms(people: Sequence[Expert], wanted: Wanted, span: Span, limits: Limits, plan: Plan) -> dict[str, int]:
+    """What each may still be paid this year: the cap of their country, less what we paid and what is promised besides."""
     ids, year = [expert.pk for expert in people], max(span.on, span.starts_on).year
     paid: dict[str, int] = defaultdict(int)
     if limits.payer:
@@ -234,7 +235,7 @@ def _fee_rooms(people: Sequence[Expert], wanted: Wanted, span: Span, limits: Lim
         )
         for row in disclosed.values("expert").annotate(sum=Sum("transfer__amount")):
             paid[row["expert"]] += round(row["sum"] or 0)
-    for expert, amount in _promised(ids, year):
+    for expert, amount in _promised(ids, year, plan):
         paid[expert] += amount
     caps: dict[str | None, int] = {}
     for country in {expert.country for expert in people}:
@@ -242,9 +243,12 @@ def _fee_rooms(people: Sequence[Expert], wanted: Wanted, span: Span, limits: Lim
     return {expert.pk: max(caps[expert.country] - paid[expert.pk], 0) for expert in people}
 
 
-def _promised(ids: Sequence[str], year: int) -> Iterable[tuple[str, int]]:
+def _promised(ids: Sequence[str], year: int, plan: Plan) -> Iterable[tuple[str, int]]:
+    """By plans in force of other cycles, and by what stands in this one: the rest of its own cycle is what it replaces."""
+    elsewhere = Q(in_force=True) & ~Q(plan__cycle=plan.cycle_id)
+    stands = Q(plan=plan) & (Q(state=ContactState.HELD) | Q(state=ContactState.PLANNED, pinned=True))
     seats = PlannedContact.objects.filter(
-        in_force=True, colleague=None, monday__gte=date(year, 1, 1), monday__lte=date(year, 12, 31), expert__in=ids
+        elsewhere | stands, colleague=None, monday__gte=date(year, 1, 1), monday__lte=date(year, 12, 31), expert__in=ids
     ).exclude(demand__fee="")
     amounts = {(fee.code, fee.country): fee.amount for fee in FeeCategory.objects.all()}
     for expert, country, code in seats.values_list("expert", "expert__country", "demand__fee"):
