@@ -113,7 +113,7 @@ def block_html(block: Block, by: str, plan_key: str) -> SafeString:
     states = [block.state, *(each for each in ("pinned", "agreed", "moved") if getattr(block, each))]
     return format_html(
         '<a class="plan-block o{} {}" id="c-{}" href="/plan/p/{}/contacts/{}" data-door data-block data-week="{}" '
-        'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="obj" aria-hidden="true">{}</b>'
+        'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="obj" aria-hidden="true" data-letter="{}"></b>'
         '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n">{}</span>{}</a>',
         colour(block.letter), " ".join(states), block.key, plan_key, block.key, block.week, block.colleague_id or "",
         block.version, mark_safe(' data-movable draggable="false"') if block.movable else _EMPTY, block_words(block),
