@@ -25,6 +25,7 @@ from kolloquy.strategy.models import Demand, Objective
 from kolloquy.strategy.vocabulary import DemandKind, Phase
 
 Change = Mapping[str, Any]
+_LONGEST_NUMBER = 9
 
 
 def checked_changes(changes: Iterable[Change], plan: Plan) -> list[dict[str, Any]]:
@@ -120,7 +121,8 @@ def _priority(change: Change, plan: Plan) -> dict[str, Any]:
 
 def _user(change: Change) -> User:
     asked = str(change.get("user", "")).strip()
-    found = User.objects.filter(pk=int(asked)) if asked.isdigit() else User.objects.filter(username=asked)
+    number = asked.isascii() and asked.isdecimal() and len(asked) <= _LONGEST_NUMBER
+    found = User.objects.filter(pk=int(asked)) if number else User.objects.filter(username=asked)
     if (user := found.first()) is None:
         raise BadInput(f"Nobody here is called “{asked}”; `kolloquy people list` names everybody.")
     return user

@@ -370,6 +370,7 @@ def test_an_expert_who_cannot_take_part_goes_and_an_activity_moves_or_is_off(her
 STRANGE = [
     {"kind": "weather"},
     {"kind": "colleague_leaves", "user": "nobody"},
+    {"kind": "colleague_leaves", "user": "²"},
     {"kind": "hours", "user": "ada", "hours": "many"},
     {"kind": "activity_moves", "demand": "none", "starts_on": "2030-01-01"},
     {"kind": "phase", "indication": "none", "phase": "established"},
