@@ -36,11 +36,12 @@ def serve(book: Book) -> None:
                 book.visit(option)
 
 
-def top_up(book: Book) -> None:
+def top_up(book: Book, but: frozenset[str] = frozenset()) -> None:
+    """What else fits; none of those in `but` has an option of theirs exchanged for a better one."""
     by_worth, added = _by_worth(book), True
     while added:  # again, because the spread lets nobody run ahead of the others
         added = sum(book.visit(option) for option in by_worth) > 0
-        added = _improve(book) > 0 or added
+        added = _improve(book, but) > 0 or added
 
 
 def _by_worth(book: Book) -> list[Option]:
@@ -102,12 +103,12 @@ def _may_sit(book: Book, activity: Activity, seat: Seat, week: int, chosen: dict
     return keeps_person(person, planned, book.instance.weeks)
 
 
-def _improve(book: Book) -> int:
+def _improve(book: Book, but: frozenset[str]) -> int:
     """How many experts got a better option than they had: that with the most points for the extra minutes first."""
     better = []
     for option in book.instance.options:
         has = book.owned.get(option.expert)
-        if has is not None and option.points > has.points:
+        if has is not None and option.points > has.points and option.expert not in but:
             extra = max(option.minutes - has.minutes, 1)
             better.append((-(option.points - has.points) / extra, option.expert, option.colleague, option))
     better.sort(key=lambda one: one[:3])

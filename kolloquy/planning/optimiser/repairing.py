@@ -16,12 +16,12 @@ def repaired(instance: Instance) -> Plan:
     seat_activities(book, held={one.activity: one.week for one in instance.before if one.activity})
     _keep(book)
     serve(book)
-    top_up(book)
+    top_up(book, but=frozenset(one.expert for one in instance.before))
     return book.plan()
 
 
 def _keep(book: Book) -> None:
-    """Of every expert the option that keeps most of what stood, in its weeks; those who keep most come first."""
+    """Of every expert the option that keeps most of what stood, in its weeks; those who keep most come first, and add least."""
     stood: dict[tuple[str, str], list[Before]] = defaultdict(list)
     for one in book.instance.before:
         if one.activity is None and one.colleague is not None:
@@ -32,8 +32,9 @@ def _keep(book: Book) -> None:
             weeks = _weeks(book, option, mine)
             if weeks is not None:
                 kept = sum(week is not None for week in weeks)
-                ways.append((-kept, -option.points / max(option.minutes, 1), option.expert, option, weeks))
-    ways.sort(key=lambda way: way[:3])
+                new = len(weeks) - kept
+                ways.append((-kept, new, -option.points / max(option.minutes, 1), option.expert, option, weeks))
+    ways.sort(key=lambda way: way[:4])
     for *_, option, wanted in ways:
         placed = _placed(book, option, wanted)
         if placed is not None and option.expert not in book.owned and not book.blocked(option):
