@@ -15,12 +15,14 @@ from kolloquy.planning.models import (
     Cycle,
     LeftOut,
     LimitPrice,
+    Plan,
     PlanChange,
     PlanColleague,
     PlannedContact,
     PlannedExpert,
     TakenAsGiven,
 )
+from kolloquy.planning.moving.looking import hosted
 from kolloquy.planning.seen import (
     ByHand,
     ContactSeen,
@@ -107,6 +109,11 @@ def _sums(found: Any) -> tuple[int, int, int, int]:
     return (found["experts"], found["contacts"], found["held"], found["points"] or 0) if found else (0, 0, 0, 0)
 
 
+def _hosted(plan_key: str) -> dict[tuple[int, int], int]:
+    plan = Plan.objects.filter(key=plan_key).first()
+    return hosted(plan) if plan else {}
+
+
 def loads(plan_key: str, reader: Reader) -> tuple[Load, ...]:
     """Each colleague's time, the fullest first; of those who only hold activities, whoever holds one here."""
     rows = visible(PlanColleague.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
@@ -117,6 +124,9 @@ def loads(plan_key: str, reader: Reader) -> tuple[Load, ...]:
         .annotate(m=Sum("minutes"), n=Count("expert", distinct=True))
         .values_list("colleague", "m", "n")
     }
+    for (user, _), minutes in _hosted(plan_key).items():
+        before, experts = used.get(user, (0, 0))
+        used[user] = (before + minutes, experts)
     found = [
         Load(
             row.user_id, str(row.user), row.territory.name if row.territory else "", sum(row.minutes),
