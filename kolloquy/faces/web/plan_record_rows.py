@@ -73,12 +73,10 @@ def shared(found: Inequality, values: Iterable[tuple[str, int]]) -> Row:
 
 
 def aligned(found: Alignment) -> Row:
-    parts = [f"min({mine:.0%}, {everybody:.0%})" for _, mine, everybody in found.terms]
     return {
         "region": found.region,
         "figure": f"{found.figure:.0%}",
-        "cells": [f"{mine:.0%}" for _, mine, _ in found.terms],
-        "arithmetic": f"{' + '.join(parts)} = {found.figure:.0%}",
+        "cells": [(f"{mine:.0%}", f"{everybody:.0%}") for _, mine, everybody in found.terms],
         "missing": list(found.missing),
     }
 
