@@ -29,6 +29,7 @@ class PartRow(TypedDict):
     key: str
     expert: str
     expert_url: str
+    url: str
     what: str
     when: str
     who: str
@@ -47,6 +48,7 @@ def part_row(part: Part) -> PartRow:
         key=contact.key,
         expert=contact.expert,
         expert_url=f"/experts/{contact.expert_id}",
+        url=reverse("plan-contact", args=[contact.plan, contact.key]) if contact.plan else "",
         what=channel(contact.channel),
         when=week_of(contact.monday),
         who=contact.colleague or contact.demand or "",
