@@ -200,7 +200,7 @@ class TestTheFrontPage:
             by=cast.ben(), at=clock.now(), plan_version=2, after_signing=True,
         )  # fmt: skip
         html = text(as_(client, "ada").get(front(made)))
-        assert "Moved Amaka Okafor: from week 6 to week 7, from Gil to Ada" in html
+        assert "Amaka Okafor: moved from week 6 to week 7, from Gil to Ada" in html
         assert "after signing" in html
         assert "people have changed it since" in html
 

@@ -191,7 +191,7 @@ def given_row(seen: GivenSeen, cycle: CycleSeen) -> dict[str, object]:
         "when": when(seen.week, cycle.monday(seen.week))
         if seen.week >= 0
         else f"{words.plural(-seen.week, 'week')} before it began",
-        "because": seen.because,
+        "because": "" if seen.because == function(seen.function) else seen.because,
     }
 
 
@@ -219,5 +219,8 @@ def _change_sentence(seen: ByHand) -> str:
         told.append(f"of week {week[0] + 1}")
     if colleague:
         told.append(f"from {colleague[0] or 'nobody'} to {colleague[1] or 'nobody'}")
-    what = " ".join([seen.deed, *([who] if who else [])]) if seen.deed != Deed.GOALS.label else f"{seen.deed} for {who}"
-    return f"{what}: {', '.join(told)}" if told else what
+    if not who:
+        return f"{seen.deed}: {', '.join(told)}" if told else seen.deed
+    if seen.deed in (Deed.GOALS.label, Deed.CONFIRMED.label):
+        return f"{seen.deed} for {who}"
+    return f"{who}: {' '.join([seen.deed.lower(), ', '.join(told)]).strip()}"

@@ -223,7 +223,7 @@ def in_row(plan_key: str, seen: PlannedExpertSeen) -> dict[str, object]:
         "owner": seen.owner or "by activities only",
         "territory": seen.territory or "",
         "contacts": in_words(seen.contacts),
-        "objectives": [aim for aim in aims if aim],
+        "objectives": [aim.removesuffix(".") for aim in aims if aim],
         "points": words.number(seen.points),
         "why": reverse("plan-expert", args=[plan_key, seen.expert.expert_id]),
         "spot": f"{best:.2f}" if best is not None else "",
