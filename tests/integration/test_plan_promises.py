@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kolloquy.kernel import clock
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning.actions import copy_plan, make_plan, re_plan
 from kolloquy.planning.agreeing.actions import answer, propose
@@ -15,7 +16,7 @@ from kolloquy.strategy.models import Demand
 from kolloquy.workflows.plan_cycle.comparing import compare
 from kolloquy.workflows.plan_cycle.gathering import gather
 from tests.support import cast, plans
-from tests.support.exchange import reads
+from tests.support.exchange import met, reads
 from tests.support.planning_world import World, world
 from tests.support.solved_best_first import again, computed, put_in_force, without_a_solver
 
@@ -90,6 +91,24 @@ def test_a_what_if_of_a_re_plan_is_on_the_terms_of_the_re_plan(here):
     assert compare(again(first), again(made), reads(here.ben)).goes == ()
 
 
+def test_nobody_is_asked_for_an_objective_and_for_its_regional_version(here):
+    regional = strategy.make_regional(
+        parent=here.imperative, territory="iberia", owner=here.ada, code="iberian", by=here.ben
+    )
+    strategy.put_in_force(imperative=regional, by=here.ben)
+    here.plan.imperatives.add(regional)
+    found = gather(here.plan, here.monday)
+    theirs = Demand.objects.get(objective__imperative=regional)
+    asked = {
+        key: {one.expert for one in found.instance.options if key in {c.objective for c in one.contacts}}
+        for key in (here.talks.key, theirs.key)
+    }
+    assert {"PT"} <= {found.known[one].facts.country for one in asked[theirs.key]} <= {"ES", "PT"}
+    assert asked[here.talks.key]
+    assert not asked[here.talks.key] & asked[theirs.key]
+    assert [found.demands[key].fewest for key in (here.talks.key, theirs.key)] == [0, 2]
+
+
 def put(contact: PlannedContact):
     return propose(contact=contact, subject="How clinics find patients", how="telephone", by=cast.ada())
 
@@ -125,3 +144,13 @@ def test_a_plan_that_was_signed_meanwhile_is_not_set_aside(stands):
     with pytest.raises(Refused, match="PN-4"):
         set_plan_aside(plan=looked_at, by=cast.ben())
     assert Plan.objects.get(pk=stands.plan.pk).state == "in_force"
+
+
+def test_what_was_held_before_the_cycle_began_meets_nothing_of_it(stands):
+    row = stands.contact("Okafor")
+    PlannedContact.objects.filter(pk=row.pk).update(state="planned", touchpoint_key=None, held_on=None)
+    before = (clock.today() - plans.monday(0)).days + 5
+    met(stands.experts["Okafor"], by=stands.people["ada"], ago=before)
+    assert stands.contact("Okafor").state == "planned"
+    met(stands.experts["Okafor"], by=stands.people["ada"], ago=before - 6)
+    assert stands.contact("Okafor").state == "held"

@@ -93,9 +93,14 @@ class Demand:
     starts_on: date | None = None
     ends_on: date | None = None
     lead_weeks: int = 0
+    elsewhere: tuple[str, ...] = ()  # paths where a regional version asks the same in its place
 
     def fee(self, country: str | None) -> Fee | None:
         return self.fees.get(country or "", self.fees.get(""))
+
+    def asks(self, within: str) -> bool:
+        """Whether it is about experts of that territory; nobody is asked for an objective and for its regional version."""
+        return within.startswith(self.within) and not any(within.startswith(path) for path in self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

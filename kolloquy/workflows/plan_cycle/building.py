@@ -118,7 +118,7 @@ def _needs(collected: Collected, known: Known, demands: Sequence[facts.Demand]) 
     fitting = [
         (demand, collected.phase(demand.objective.indication, known.facts.within))
         for demand in demands
-        if known.facts.within.startswith(demand.within)
+        if demand.asks(known.facts.within)
     ]
     return needs_of(known.facts, fitting)
 
@@ -159,7 +159,7 @@ def _activities(collected: Collected) -> tuple[list[Activity], list[Seat]]:
         fitting = [
             (known.facts, collected.phase(demand.objective.indication, known.facts.within))
             for known in collected.experts
-            if known.facts.within.startswith(demand.within) and demand.key not in known.met_for
+            if demand.asks(known.facts.within) and demand.key not in known.met_for
         ]
         asked = asked_to(demand, fitting)
         hosts = [(host, demand.minutes) for host in demand.hosts if host in here]
