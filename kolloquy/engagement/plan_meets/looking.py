@@ -33,11 +33,21 @@ def look(heads: Sequence[str], *, status: str = Status.HELD) -> Looked:
     """
     family = family_of(heads)
     states = [ContactState.PLANNED, ContactState.HELD] if status == Status.HELD else [ContactState.PLANNED]
-    rows = tuple(PlannedContact.objects.filter(in_force=True, expert__in=list(family), state__in=states).order_by("pk"))
+    found = PlannedContact.objects.filter(in_force=True, expert__in=list(family), state__in=states)
+    rows = tuple(found.select_related("plan__cycle").order_by("pk"))
     if not rows:
         return Looked((), (), (), {}, {})
     wanted = tuple(
-        Wanted(row.key, family[row.expert_id], row.colleague_id, row.function, row.channel, row.monday) for row in rows
+        Wanted(
+            row.key,
+            family[row.expert_id],
+            row.colleague_id,
+            row.function,
+            row.channel,
+            row.monday,
+            row.plan.cycle.starts_on,
+        )
+        for row in rows
     )
     first = min(row.monday for row in rows) - AROUND
     last = max(row.monday for row in rows) + AROUND + timedelta(days=6)

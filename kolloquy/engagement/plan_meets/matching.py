@@ -1,8 +1,9 @@
 """Which exchange meets which planned contact: plain, and the same whatever came in first.
 
 An exchange meets a planned contact of the same expert if a colleague who was planned for it took part, or at least their
-function did, within two weeks of the one that was planned. Nearest first, then by the channel that was planned, then by
-the colleague; each meets at most one of the other. What a person said of a pair goes before all of this.
+function did, within two weeks of the one that was planned, and not before its cycle began. Nearest first, then by the
+channel that was planned, then by the colleague; each meets at most one of the other. What a person said of a pair goes
+before all of this.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -22,6 +23,7 @@ class Wanted:
     function: str
     channel: str
     monday: date
+    since: date = date.min  # its cycle began: what was held before is none of its plan's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Fit:
 
 def fit(wanted: Wanted, exchange: Exchange, stands_for: Callable[[str], bool]) -> Fit | None:
     """None where it does not. `stands_for`: whether a channel is an exchange of two, which may stand for another such."""
-    if wanted.expert != exchange.expert:
+    if wanted.expert != exchange.expert or exchange.on < wanted.since:
         return None
     theirs = wanted.colleague in exchange.colleagues
     if not theirs and wanted.function != exchange.function:
