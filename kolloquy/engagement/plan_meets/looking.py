@@ -33,8 +33,8 @@ def look(heads: Sequence[str], *, status: str = Status.HELD) -> Looked:
     """
     family = family_of(heads)
     states = [ContactState.PLANNED, ContactState.HELD] if status == Status.HELD else [ContactState.PLANNED]
-    found = PlannedContact.objects.filter(in_force=True, expert__in=list(family), state__in=states)
-    rows = tuple(found.select_related("plan__cycle").order_by("pk"))
+    planned = PlannedContact.objects.filter(in_force=True, expert__in=list(family), state__in=states)
+    rows = tuple(planned.select_related("plan__cycle").order_by("pk"))
     if not rows:
         return Looked((), (), (), {}, {})
     wanted = tuple(
