@@ -59,10 +59,10 @@ class Site:
         return page
 
 
-def sign_in(page: Page, who: str) -> None:
+def sign_in(page: Page, who: str, password: str = cast.PASSWORD) -> None:
     page.goto("/sign-in")
     page.get_by_label("Name").fill(who)
-    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/experts**")
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from kolloquy.workflows.plan_cycle.jobs import solve_next
+from tests.browser.conftest import sign_in
 from tests.support import quarter
 from tests.support.snapshots import ROOT
 from tests.support.told import Told
@@ -79,11 +80,7 @@ def walk(open_context: Callable[..., BrowserContext], tmp_path: Path) -> Walk:
 
 def person(open_context: Callable[..., BrowserContext], who: str) -> Page:
     page = open_context().new_page()
-    page.goto("/sign-in")
-    page.get_by_label("Name").fill(who)
-    page.get_by_label("Password").fill(quarter.PASSWORDS[who])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/experts**")
+    sign_in(page, who, quarter.PASSWORDS[who])
     return page
 
 

@@ -4,12 +4,16 @@ With KOLLOQUY_SCREENSHOTS=1 (`make screenshots`) the pictures in the docs are ta
 """
 
 import os
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from kolloquy.identity.models import Expert
-from tests.browser.conftest import Site, assert_accessible
+from tests.browser.conftest import Site, assert_accessible, sign_in
+from tests.support import quarter
 from tests.support.snapshots import ROOT
 from tests.support.tables import rows
 from tests.support.week import lived_through
@@ -52,6 +56,36 @@ WEEK = """
     kim  | trail           | /govern/trail
     alex | people          | /govern/people
     ada  | account         | /account
+"""
+# The same of a quarter: how it stands, and after the tutorial was followed.
+BEGUN = """
+    ben | plans           | /plan
+    ben | strategy        | /plan/strategy
+    ben | primer          | /plan/strategy/primer
+    ben | audit           | /plan/strategy/audit
+    ben | templates       | /plan/strategy/templates
+"""
+QUARTER = """
+    ben | imperative      | /plan/strategy/imperatives/{imperative}
+    ben | working-time    | /plan/time
+    ben | plan-limits     | /plan/cycles/{cycle}/plans/new
+    ben | plan-front      | /plan/p/{plan}
+    ben | plan-expert     | /plan/p/{plan}/experts/{expert}
+    ben | sweet-spot      | /plan/p/{plan}/experts/{expert}/sweet-spot
+    ben | plan-out        | /plan/p/{plan}/out
+    ben | plan-prices     | /plan/p/{plan}/explain/prices
+    ben | plan-value      | /plan/p/{plan}/explain/value
+    ben | board           | /plan/p/{running}/board
+    ben | board-expert    | /plan/p/{running}/board?by=expert
+    ben | board-contact   | /plan/p/{plan}/contacts/{contact}
+    ada | mutual-goals    | /plan/p/{plan}/goals
+    ben | plan-review     | /plan/p/{plan}/review
+    ben | what-if         | /plan/p/{plan}/what-if?kind=hours
+    ben | plan-against    | /plan/p/{would}/against/{plan}
+    ben | plan-record     | /plan/p/{running}/record
+    ada | plan-agreed     | /plan/p/{running}/agreed
+    ada | calendars       | /account/calendar
+    cora | plan-known-of  | /plan/p/{running}
 """
 FOLDER = ROOT / "docs/screenshots"
 HEIGHTS = {390: 844, 1440: 900}
@@ -106,6 +140,41 @@ def test_every_page_of_a_week_fits_and_is_accessible(site: Site, width: int, the
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
         assert_accessible(page)
         keep(page, f"{name}-{width}-{theme}")
+
+
+def test_every_page_of_a_quarter_fits_and_is_accessible(
+    open_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    begun = quarter.begun(tmp_path)
+    looked = Looked(open_context)
+    looked.at(BEGUN, {})
+    looked.at(QUARTER, quarter.lived_through(begun))
+
+
+class Looked:
+    """Everybody's browsers in two widths and themes, each signed in once."""
+
+    def __init__(self, open_context: Callable[..., BrowserContext]) -> None:
+        self._open = open_context
+        self._pages: dict[tuple[str, int, str], Page] = {}
+
+    def at(self, pages: str, keys: dict[str, str]) -> None:
+        for who, name, address in rows(f"who | name | address\n{pages}"):
+            for width, theme in product(HEIGHTS, ("light", "dark")):
+                page = self._page(who, width, theme)
+                page.goto(address.format(**keys))
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                    f"{name} is wider than {width} px"
+                )
+                assert_accessible(page)
+                keep(page, f"{name}-{width}-{theme}")
+
+    def _page(self, who: str, width: int, theme: str) -> Page:
+        if (who, width, theme) not in self._pages:
+            context = self._open(viewport={"width": width, "height": HEIGHTS[width]}, color_scheme=theme)
+            self._pages[who, width, theme] = page = context.new_page()
+            sign_in(page, who, quarter.PASSWORDS[who])
+        return self._pages[who, width, theme]
 
 
 def reach(page: Page, name: str) -> None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from kolloquy.governance.models import Assignment, User
+from kolloquy.governance.models import Assignment, Territory, User
 from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.identity.models import Expert
 from kolloquy.influence.models import Topic, TopicStanding
 from kolloquy.kernel import clock
+from kolloquy.planning.cycles import make_plan, open_cycle
+from kolloquy.planning.cycles_time import add_absence, set_working_time
 from kolloquy.planning.keeping import (
     ColleagueIn,
     Computed,
@@ -26,12 +28,15 @@ from kolloquy.planning.keeping import (
     put_computed,
 )
 from kolloquy.planning.keeping_copies import copy_plan, re_plan
-from kolloquy.planning.models import Plan
+from kolloquy.planning.models import Plan, PlannedExpert
+from kolloquy.planning.moving.actions import confirm_goals
 from kolloquy.planning.reviewing.actions import ask_for_review
-from kolloquy.strategy.models import Demand
+from kolloquy.strategy import actions as strategy
+from kolloquy.strategy.models import Demand, Imperative
 from kolloquy.workflows.demo_world import plan as demo_plan
 from kolloquy.workflows.demo_world.organisation import SIGN_INS, let_people_in
 from kolloquy.workflows.demo_world.strategy import CYCLE_BEGAN_WEEKS_AGO, WEEKS, have_a_strategy
+from kolloquy.workflows.plan_cycle.jobs import solve_now
 from tests.support.published import publish_invented
 
 # What the strategy's topics rank by, under the names by which the demo follows them.
@@ -95,6 +100,54 @@ def begun(folder: Path, *, experts: int = 168) -> Quarter:
     _written(again, today, people, from_week=6, disturbed=True)
     ask_for_review(plan=again, reviewers=[people["dagny"], people["kim"]], by=people["ben"])
     return Quarter(today, plan, what_if, again)
+
+
+def lived_through(begun: Quarter) -> dict[str, str]:
+    """What the tutorial does, by the actions its pages call; the key of each thing one opens."""
+    ben, ada = (User.objects.get(username=name) for name in ("ben", "ada"))
+    imperative = _mend(begun.today, ben)
+    monday = begun.next_monday
+    set_working_time(user=ada, hours=16, since=monday, by=ben)
+    third = monday + timedelta(weeks=2)
+    add_absence(user=ada, first_day=third, last_day=third + timedelta(days=4), by=ben)
+    cycle = open_cycle(
+        name="Nordic weeks", territory=Territory.objects.get(code="nordics"), starts_on=monday, weeks=6, by=ben
+    )
+    served = list(Imperative.objects.filter(code__in=("find-attr-earlier", "many-hfpefs"), parent=None))
+    plan = make_plan(cycle=cycle, name="Nordic weeks, Nordics", imperatives=served, limits={"most_experts": 8}, by=ben)
+    solve_now(plan=plan, by=ben)
+    plan.refresh_from_db()
+    ask_for_review(plan=plan, reviewers=[ada], by=ben)
+    what_if = copy_plan(
+        plan=plan, name="What if Ada has eight hours a week",
+        changes=[{"kind": "hours", "user": "ada", "hours": 8, "from_week": 3}], by=ben,
+    )  # fmt: skip
+    solve_now(plan=what_if, by=ben)
+    first = PlannedExpert.objects.filter(plan=plan).order_by("-points", "pk")[0]
+    confirm_goals(planned=list(PlannedExpert.objects.filter(plan=plan).exclude(pk=first.pk)), by=ada)
+    return {
+        "imperative": imperative.key, "cycle": cycle.key, "plan": plan.key, "would": what_if.key, "expert": first.expert_id,
+        "contact": plan.contacts.order_by("week", "pk")[0].key, "running": begun.running.key,
+    }  # fmt: skip
+
+
+def _mend(today: date, ben: User) -> Imperative:
+    made = Imperative.objects.get(code="neuropathy-early")
+    topics = ["diagnosis-attr"]
+    gap = strategy.add_gap(
+        imperative=made, code="nerves", question="In whom with amyloid cardiomyopathy do the nerves suffer too, and who looks?",
+        kind="data", unmet_need=3, need_evidence="An assumption so far; no register counts them.", topics=topics, by=ben,
+    )  # fmt: skip
+    objective = strategy.add_objective(
+        imperative=made, code="nerve-check", gap=gap, statement="Clinics look for nerve damage in everybody with amyloid cardiomyopathy",
+        metric="clinics with a written check of the nerves", unit="clinics", baseline=2, target=12, owner=ben, topics=topics,
+        baseline_source="Telephone survey of 30 clinics, this month", due_on=today + timedelta(days=360), by=ben,
+    )  # fmt: skip
+    strategy.add_demand(
+        objective=objective, code="talk-nerves", kind="one_to_one", name="Exchange on the nerves in amyloid cardiomyopathy",
+        territory="global", fewest=4, most=20, by=ben,
+    )  # fmt: skip
+    return made
 
 
 def organisation(folder: Path, today: date, *, experts: int) -> None:
