@@ -127,6 +127,7 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
     look = reader(request)
     whose = asked.colleague or (str(look.user_id) if str(look.user_id) in names else "")
     mine = the_board(plan, look, "colleague", replace(asked.filters, colleague=int(whose))) if whose else None
+    own = _list(mine, plan.key) if mine else []
     return {
         "state": PlanState(plan.state).label,
         "coverage": [
@@ -150,7 +151,9 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
         "colleagues": sorted(names.items(), key=lambda pair: pair[1]),
         "regions": found.regions,
         "states": list(STATE_WORDS.items()),
-        "my_weeks": _list(mine, plan.key) if mine else [],
+        "my_weeks": own,
+        "weeks_over": [week for week in own if week["state"] == "past"],
+        "weeks_to_come": [week for week in own if week["state"] != "past"],
         "in_force": plan.state == PlanState.IN_FORCE,
         "today": clock.today(),
     }  # fmt: skip
