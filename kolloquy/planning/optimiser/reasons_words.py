@@ -129,7 +129,7 @@ def _of_way(way: Way, expert: str, names: Mapping[str, str], week: Week) -> str:
 def _of_in(why: WhyIn, names: Mapping[str, str], week: Week) -> Iterator[str]:
     if why.colleague:
         objectives = _listed([_name(names, one) for one in why.objectives])
-        yield f"{_name(names, why.colleague)} meets {_name(names, why.expert)} for {objectives}; all of it is worth {why.points} points."
+        yield f"{_name(names, why.colleague)} meets {_name(names, why.expert)} for {objectives}; all of it is worth {why.points:,} points."
     if why.whose is not None:
         yield _of_who(why.whose, why.colleague, names)
     for channel in why.channels:

@@ -165,4 +165,4 @@ def _continuity_told(expert: Expert, colleague: str | None, whose: str) -> str:
     mine = expert.met.get(colleague)
     if mine is None:
         return f"known to a colleague, not to {whose}{dropped}"
-    return f"{whose} met them {mine.times} time{'s' * (mine.times != 1)}, last on {mine.last_on}{dropped}"
+    return f"{whose} met them {'once' if mine.times == 1 else f'{mine.times} times'}, last on {mine.last_on.day} {mine.last_on:%B %Y}{dropped}"

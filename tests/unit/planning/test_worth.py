@@ -101,7 +101,7 @@ def test_every_term_says_why():
     )  # fmt: skip
     told = {term.name: term.because for term in terms}
     assert told["standing"] == "place 1 of 100 on Heart failure"
-    assert told["continuity"] == "Ada met them 3 times, last on 2026-03-01"
+    assert told["continuity"] == "Ada met them 3 times, last on 1 March 2026"
     assert told["further contact"].startswith("contact 2 of the cycle")
     assert told["channel"].startswith("by virtual meeting")
     assert all(term.because for term in terms)
