@@ -32,6 +32,7 @@ from kolloquy.planning.models import (
     Comment,
     LeftOut,
     LimitPrice,
+    Plan,
     PlanChange,
     PlannedContact,
     PlannedExpert,
@@ -84,6 +85,7 @@ _NAMES_SOMEBODY: Mapping[AnyModel, Sequence[str]] = {
     PlannedExpert: ("mutual_goals", "reasons"),
     TakenAsGiven: ("because",),
     PlanChange: ("because",),
+    Plan: ("signed_meaning",),
     StandingEvidence: ("title", "sentence"),  # of a co-author, whose network it was
     TopicStanding: ("reasons",),
 }

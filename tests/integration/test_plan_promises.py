@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from kolloquy.engagement.measuring.queries import record
+from kolloquy.governance.models import User
+from kolloquy.governance.trail.models import Entry, Payload
 from kolloquy.kernel import clock
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning.actions import copy_plan, make_plan, re_plan
@@ -11,8 +14,11 @@ from kolloquy.planning.agreeing.actions import answer, propose
 from kolloquy.planning.cycles import set_plan_aside
 from kolloquy.planning.models import Comment, Plan, PlannedContact
 from kolloquy.planning.moving.actions import move_contact, take_out
+from kolloquy.planning.reviewing.actions import sign
 from kolloquy.strategy import actions as strategy
 from kolloquy.strategy.models import Demand
+from kolloquy.workflows.erasing import erase_rows
+from kolloquy.workflows.held_on_expert import who
 from kolloquy.workflows.plan_cycle.comparing import compare
 from kolloquy.workflows.plan_cycle.gathering import gather
 from tests.support import cast, plans
@@ -154,3 +160,20 @@ def test_what_was_held_before_the_cycle_began_meets_nothing_of_it(stands):
     assert stands.contact("Okafor").state == "planned"
     met(stands.experts["Okafor"], by=stands.people["ada"], ago=before - 6)
     assert stands.contact("Okafor").state == "held"
+
+
+def test_two_colleagues_of_one_name_carry_their_own_load(stands):
+    User.objects.filter(username__in=["ada", "gil"]).update(first_name="Ada", last_name="")
+    found = record(stands.plan.key, reads(stands.people["ben"]), clock.today())
+    assert found is not None
+    assert len(found.people.values) == len(found.times) == 3
+
+
+def test_words_of_a_signature_can_be_shredded_and_lose_an_erased_name():
+    ready = plans.ready_to_sign()
+    sign(plan=ready.plan, meaning="I answer for it, as Rosa Diaz asked me to", by=ready.people["ben"])
+    entry = Entry.objects.get(verb="plan.signed")
+    assert "Diaz" not in str(entry.facts)
+    assert "Diaz" in Payload.objects.get(entry_number=entry.number).text
+    erase_rows(who(ready.experts["Diaz"]))
+    assert "Diaz" not in (Plan.objects.get(pk=ready.plan.pk).signed_meaning or "")

@@ -1,5 +1,6 @@
 """Plan against record, from the records: for whoever reads the plan in full."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -79,7 +80,13 @@ class Record:
         for line in self.lines:
             if line.is_held and line.colleague:
                 counts[line.colleague] = counts.get(line.colleague, 0) + 1
-        return measured.gini({self.names.get(who, who): count for who, count in counts.items()})
+        called = Counter(self.names.get(who, who) for who in counts)
+        return measured.gini({self._called(who, called): count for who, count in counts.items()})
+
+    def _called(self, who: str, called: Mapping[str, int]) -> str:
+        """Two of one name are two."""
+        name = self.names.get(who, who)
+        return f"{name} ({who})" if called[name] > 1 else name
 
     @cached_property
     def experts(self) -> Inequality:

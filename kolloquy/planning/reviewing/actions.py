@@ -153,17 +153,15 @@ def sign(
     PlanChange.objects.create(
         plan=plan, deed=Deed.SIGNED, because=despite, over=over, by=by, at=now, plan_version=plan.version
     )
-    facts: dict[str, Any] = {
-        "meaning": meaning,
-        "digest": plan.digest,
-        "version": plan.version,
-        "cycle": plan.cycle.key,
-    }
+    facts: dict[str, Any] = {"digest": plan.digest, "version": plan.version, "cycle": plan.cycle.key}
     facts["replaces"] = earlier.key if earlier else None
-    record(
-        Event("plan.signed", "plan", plan.key, facts, {"despite": despite} if despite else None, _me(by, despite)),
-        by=by,
-    )
+    said = {"despite": despite} if despite else {}
+    if meaning in rules.MEANINGS.values():
+        facts["meaning"] = meaning
+    else:
+        said["meaning"] = meaning  # in their own words, which may name somebody
+    told = " ".join(said.values())
+    record(Event("plan.signed", "plan", plan.key, facts, said or None, _me(by, told)), by=by)
     return plan
 
 
