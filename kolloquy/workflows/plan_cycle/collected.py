@@ -11,6 +11,10 @@ from kolloquy.planning.valuing import facts
 Paths = Mapping[str, int]  # of territories: path, number
 
 
+# A point for each contact that stays: among plans of equal worth a what-if is the one that is most like its original.
+LEFT_AS_IT_WAS = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The cycle's weeks, and which of them are past on the day that is planned for."""

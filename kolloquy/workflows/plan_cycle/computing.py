@@ -14,6 +14,7 @@ from kolloquy.planning.optimiser.problems import Contradictory
 from kolloquy.planning.optimiser.solution import Progress, Solved
 from kolloquy.planning.optimiser.solving import solve
 from kolloquy.planning.vocabulary import ContactState
+from kolloquy.workflows.plan_cycle.collected import LEFT_AS_IT_WAS
 from kolloquy.workflows.plan_cycle.explaining import explained
 from kolloquy.workflows.plan_cycle.gathered import Gathered
 from kolloquy.workflows.plan_cycle.gathering import gather
@@ -61,11 +62,15 @@ def _figures(plan: Plan, gathered: Gathered, solved: Solved, least_disturbed: in
     instance = gathered.instance
     points, lost = value(instance, greedy(instance))
     stands = _standing(plan).aggregate(points=Sum("points"))["points"] or 0
-    again = bool(instance.before)
+    again = instance.disturbance > LEFT_AS_IT_WAS
+    # The points that keep a what-if like its original are no worth of it, so they are taken out of its figures.
+    kept, most_kept = (
+        (0, 0) if again else (instance.disturbance * solved.disturbed, instance.disturbance * len(instance.before))
+    )
     return Figures(
-        value=solved.value + stands,
-        bound=solved.bound + stands,
-        greedy=points - instance.disturbance * lost + stands,
+        value=solved.value + kept + stands,
+        bound=solved.bound + most_kept + stands,
+        greedy=points - (instance.disturbance * lost if again else 0) + stands,
         seed=solved.seed,
         seconds=round(solved.seconds, 2),
         cuts=solved.cuts,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kolloquy.planning.keeping import Out, Price
 from kolloquy.planning.optimiser.solution import Progress, Solved
+from kolloquy.workflows.plan_cycle.collected import LEFT_AS_IT_WAS
 from kolloquy.workflows.plan_cycle.gathered import Gathered
 from kolloquy.workflows.plan_cycle.in_words import prices_in_words
 
@@ -37,7 +38,7 @@ def explained(
     limits = gathered.collected.limits
     found = prices(gathered.instance, solved, seconds=limits.price_seconds, gap=limits.gap, seed=limits.seed, stop=stop)
     least = None
-    if gathered.instance.before:
+    if gathered.instance.disturbance > LEFT_AS_IT_WAS:
         _say(tell, solved, "Finding out how little could be disturbed")
         least = least_disturbed(gathered.instance, seconds=_LEAST_SECONDS, seed=limits.seed)
     return Explained(reasons, left_out, list(prices_in_words(found, gathered)), least)

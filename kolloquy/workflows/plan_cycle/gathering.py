@@ -8,9 +8,9 @@ from kolloquy.planning.cycles_limits import limits_of
 from kolloquy.planning.models import Plan
 from kolloquy.workflows.plan_cycle.building import build
 from kolloquy.workflows.plan_cycle.changes import applied
-from kolloquy.workflows.plan_cycle.collected import Collected, Span
+from kolloquy.workflows.plan_cycle.collected import LEFT_AS_IT_WAS, Collected, Span
 from kolloquy.workflows.plan_cycle.gathered import Gathered
-from kolloquy.workflows.plan_cycle.gathering_before import before_of
+from kolloquy.workflows.plan_cycle.gathering_before import before_of, re_planned
 from kolloquy.workflows.plan_cycle.gathering_colleagues import colleagues_of
 from kolloquy.workflows.plan_cycle.gathering_contacts import PRESSES, met_lately, past_of
 from kolloquy.workflows.plan_cycle.gathering_demands import wanted_by
@@ -48,4 +48,6 @@ def collect(plan: Plan, on: date, *, only: frozenset[str] | None = None) -> Coll
         pressure=PRESSES,
     )
     before = before_of(plan, span, {one.facts.key for one in known})
-    return replace(collected, before=before) if before else collected
+    if re_planned(plan) is None:
+        limits = replace(limits, disturbance=LEFT_AS_IT_WAS)
+    return replace(collected, before=before, limits=limits) if before else collected

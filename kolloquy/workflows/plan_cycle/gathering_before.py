@@ -1,4 +1,4 @@
-"""The contacts of the plan that a re-plan comes from: what is still to come and may be moved, at a price."""
+"""The contacts of the plan that a re-plan or a what-if comes from: what is still to come and may be moved, at a price."""
 
 from kolloquy.identity.models import Expert
 from kolloquy.planning.models import Plan, PlannedContact
@@ -37,8 +37,15 @@ def before_of(plan: Plan, span: Span, known: set[str]) -> tuple[Before, ...]:
 
 
 def _plan_so_far(plan: Plan) -> int | None:
-    """What a re-plan disturbs; what a what-if of a re-plan disturbs is the same."""
+    """What a re-plan disturbs, and a what-if of it too; another what-if stays near its original."""
+    if (again := re_planned(plan)) is not None:
+        return again.copied_from_id
+    return plan.copied_from_id if plan.kind == PlanKind.WHAT_IF else None
+
+
+def re_planned(plan: Plan) -> Plan | None:
+    """The re-plan that this is, or asks what if of."""
     asked: Plan | None = plan
     while asked is not None and asked.kind == PlanKind.WHAT_IF:
         asked = asked.copied_from
-    return asked.copied_from_id if asked is not None and asked.kind == PlanKind.RE_PLAN else None
+    return asked if asked is not None and asked.kind == PlanKind.RE_PLAN else None
