@@ -37,7 +37,7 @@ def written(rows: list[dict[str, str]]) -> bytes:
     return text.getvalue().encode()
 
 
-@pytest.fixture()
+@pytest.fixture
 def ben() -> User:
     return strategies.place().ben
 
@@ -109,7 +109,7 @@ def test_a_preview_of_a_good_file_tells_what_would_change(ben):
 def test_a_regional_row_brings_what_its_parent_has(ben):
     content = table(earlier_diagnosis={"territory": "world"}, talks={"territory": "world"})
     rows = list(csv.DictReader(io.StringIO(content.decode())))
-    region = {column: "" for column in COLUMNS} | {
+    region = dict.fromkeys(COLUMNS, "") | {
         "kind": "imperative", "code": "earlier-iberia", "name": "Found earlier in Iberia", "text": "Here too.",
         "indication": "attr-cm", "territory": "iberia-s", "owner": "ben", "parent": "earlier-diagnosis",
     }  # fmt: skip

@@ -40,7 +40,9 @@ def _row(seen: OfExpert, expert_id: str) -> dict[str, object]:
             if planned.contacts
             else planned.owner,
             "contacts": [contact_row(each) for each in planned.contacts],
-            "objectives": list(dict.fromkeys(each.objective.removesuffix(".") for each in planned.contacts if each.objective)),
+            "objectives": list(
+                dict.fromkeys(each.objective.removesuffix(".") for each in planned.contacts if each.objective)
+            ),
             "goals": planned.mutual_goals,
             "confirmed": planned.goals_confirmed_by or "",
             "spot": f"{spot:.2f}" if spot is not None else "",

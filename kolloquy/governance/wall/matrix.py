@@ -34,7 +34,10 @@ CLASSES = {
     RecordClass.STRATEGY: ("Strategy", "imperatives, scientific gaps, objectives and what they ask of experts"),
     RecordClass.PLAN: ("Plans", "what a cycle is planned for, how good the plan is, and who reviewed and signed it"),
     RecordClass.PLANNED_CONTACT: ("Planned contacts", "who is to meet which expert in which week, and for what"),
-    RecordClass.PLAN_REMARK: ("Remarks on plans", "what colleagues say of a plan when they are asked, or by themselves"),
+    RecordClass.PLAN_REMARK: (
+        "Remarks on plans",
+        "what colleagues say of a plan when they are asked, or by themselves",
+    ),
     RecordClass.ORGANISATION: ("Organisation", "who works here, where and on what"),
     RecordClass.ACCOUNT: ("Accounts", "who may sign in, and how"),
     RecordClass.TRAIL: ("Trail", "who did and read what, and when"),
