@@ -87,6 +87,7 @@ def comparison_rows(found: Comparison, was: PlanSeen, would: PlanSeen) -> dict[s
             "comes": len(found.comes),
             "goes": len(found.goes),
             "moved": len(found.moved),
+            "weeks_only": sum(each.weeks_only for each in found.moved),
             "unmoved": words.plural(found.unmoved, "expert"),
         },
         "by_objective": [_objective(each) for each in found.by_objective],
@@ -171,7 +172,9 @@ def _somebody(found: Sequence[Somebody]) -> list[dict[str, object]]:
 
 
 def _moved(found: Sequence[Moved]) -> list[dict[str, object]]:
-    return [{"name": each.name, "url": f"/experts/{each.expert_id}", "lines": each.lines} for each in found[:MOST_ROWS]]
+    """Another colleague or another way first: whoever is only met in another week hardly notices."""
+    first = sorted(found, key=lambda each: each.weeks_only)
+    return [{"name": each.name, "url": f"/experts/{each.expert_id}", "lines": each.lines} for each in first[:MOST_ROWS]]
 
 
 def _objective(line: Line) -> dict[str, object]:

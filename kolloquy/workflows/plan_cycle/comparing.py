@@ -32,6 +32,7 @@ class Moved:
     expert_id: str
     name: str
     lines: tuple[str, ...]
+    weeks_only: bool = False  # by the same colleague, in the same way, for the same objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +133,23 @@ def _moved(stayed: Sequence[str], both: Sequence[Sequence[PlannedContact]]) -> I
         if not gone and not new:
             continue
         expert: Expert = (found[0][key] or found[1][key])[0].expert
-        pairs = [f"{one} → {other}" for one, other in zip(gone, new, strict=False)]
+        pairs = [_told(one, other) for one, other in zip(gone, new, strict=False)]
         extra = [f"{one} → left out" for one in gone[len(new) :]] + [f"new: {one}" for one in new[len(gone) :]]
-        yield Moved(key, expert.name, (*pairs, *extra))
+        weeks_only = not extra and all(
+            one.partition(", ")[2] == other.partition(", ")[2] for one, other in zip(gone, new, strict=False)
+        )
+        yield Moved(key, expert.name, (*pairs, *extra), weeks_only)
 
 
 def _where(row: PlannedContact) -> str:
     who = f" with {row.colleague}" if row.colleague else f", {row.demand.name}"
     return f"week {row.week + 1}, {row.get_channel_display().lower()}{who}, for “{row.objective.statement}”"
+
+
+def _told(was: str, would: str) -> str:
+    """What stays the same is told once."""
+    (week, _, rest), (other_week, _, other_rest) = was.partition(", "), would.partition(", ")
+    return f"{week} → {other_week}, {rest}" if rest == other_rest else f"{was} → {would}"
 
 
 def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
