@@ -1,5 +1,6 @@
 """Opening a cycle, and making or changing a draft: what it is for and within which limits it is computed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
 
@@ -22,6 +23,7 @@ from kolloquy.planning import actions, queries, rules
 from kolloquy.planning.cycles import USUAL_WEEKS
 from kolloquy.planning.cycles_limits import limits_of
 from kolloquy.planning.models import Cycle, Plan
+from kolloquy.planning.seen import CycleSeen
 from kolloquy.strategy.models import Imperative
 from kolloquy.workflows.plan_cycle.collected import Span
 from kolloquy.workflows.plan_cycle.gathering_colleagues import colleagues_of
@@ -45,7 +47,7 @@ def new_cycle(request: HttpRequest) -> HttpResponse:
             problem = said_of(error)
         else:
             return HttpResponseRedirect(reverse("plan-new", args=[cycle.key]))
-    monday = _next_monday(clock.today())
+    monday = _first_free_monday(queries.cycles(reader(request)))
     context = {
         "name": said.get("name", f"Quarter {(monday.month + 2) // 3} of {monday.year}"),
         "territories": _tree(),
@@ -178,6 +180,12 @@ def _territory(code: str) -> Territory:
     if found is None:
         raise BadInput("A cycle is of a territory and all below it; choose one.")
     return found
+
+
+def _first_free_monday(cycles: Sequence[CycleSeen]) -> date:
+    """After the cycles that run or are to come: two of one territory never overlap."""
+    today = clock.today()
+    return _next_monday(max([today, *(each.last_day for each in cycles)]))
 
 
 def _next_monday(today: date) -> date:

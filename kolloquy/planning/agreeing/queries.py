@@ -93,7 +93,7 @@ def agreed(
         if not part.against and part.contact.state == ContactState.PLANNED:
             flagged.append(part)
         by_state.setdefault(_where(part), []).append(part)
-    waits_for_nobody = by_state.get("open", [])
+    waits_for_nobody = sorted(by_state.get("open", []), key=lambda part: not part.may_propose)
     return Agreed(
         waiting=tuple(by_state.get(Answer.WAITING, ())),
         other_time=tuple(by_state.get(Answer.OTHER_TIME, ())),
