@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from kolloquy.engagement.actions import log_many
+from kolloquy.engagement.actions import log_many, plan_touchpoint
 from kolloquy.engagement.drafts import Draft
 from kolloquy.engagement.plan_meets.actions import meet_plan
 from kolloquy.governance.models import Territory, User
@@ -59,6 +59,7 @@ def have_a_plan(seed: int, today: date, tell: Callable[[str], None]) -> None:
             held = _hold(plan, random.Random(f"{seed}/plan"), monday, today)
             tell(f"Signing the plan and holding {held} of its contacts")
             _agree(plan, today)
+            _let_commercial_plan_too(plan, people["cora"], today)
     if not Plan.objects.filter(copied_from=plan, kind="what_if").exists():
         _ask_what_if(plan, people, tell)
     if not Plan.objects.filter(copied_from=plan, kind="re_plan").exists():
@@ -77,7 +78,7 @@ def _open(monday: date, people: dict[str, User]) -> Plan:
         territory=Territory.objects.get(code="global"), starts_on=monday, weeks=WEEKS, by=ben,
     )  # fmt: skip
     served = Imperative.objects.filter(code__in=("find-attr-earlier", "many-hfpefs")).order_by("code")
-    limits = {"budget": 40_000, "seconds": 30, "gap": 0.005}
+    limits = {"budget": 40_000, "seconds": 20, "gap": 0.005, "price_seconds": 8}
     return make_plan(
         cycle=opened, name="One plan for heart and amyloid", imperatives=list(served), limits=limits, by=ben
     )
@@ -185,6 +186,24 @@ def _agree(plan: Plan, today: date) -> None:
         except (Refused, BadInput):
             continue  # an objective that may not be proposed, or an expert who wants no e-mail
         answers.pop(0)
+
+
+def _let_commercial_plan_too(plan: Plan, cora: User, today: date) -> None:
+    """Two appointments in weeks in which Medical has planned to meet the same people: what conflicts look like."""
+    coming = PlannedContact.objects.filter(
+        plan=plan, state=ContactState.PLANNED, monday__gt=today, colleague__username="ada"
+    ).select_related("expert")  # fmt: skip
+    made = 0
+    for contact in coming.order_by("monday", "expert"):
+        try:
+            with transaction.atomic():
+                on = contact.monday + timedelta(days=3)
+                plan_touchpoint(experts=[contact.expert], channel=Channel.FACE_TO_FACE, on=on, by=cora)
+        except (Refused, BadInput):
+            continue  # who objects to promotion, or wishes to be met less often
+        made += 1
+        if made == 2:
+            return
 
 
 def _ask_what_if(plan: Plan, people: dict[str, User], tell: Callable[[str], None]) -> None:

@@ -187,4 +187,5 @@ def _let_a_region_differ(parent: Imperative, by: User) -> None:
     pathways = regional.objectives.get(code="pathways")
     actions.change_objective(objective=pathways, baseline=1.0, target=4.0, by=by)
     hfpef = parent.objectives.get(code="hfpef-screening")
-    actions.change_objective(objective=hfpef, target=32.0, by=by)
+    said = "Thirty-two HFpEF clinics screen for amyloid by a protocol they share."
+    actions.change_objective(objective=hfpef, target=32.0, statement=said, by=by)
