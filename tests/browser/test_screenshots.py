@@ -73,7 +73,7 @@ QUARTER = """
     ben | plan-expert     | /plan/p/{plan}/experts/{expert}
     ben | sweet-spot      | /plan/p/{plan}/experts/{expert}/sweet-spot
     ben | plan-out        | /plan/p/{plan}/out
-    ben | plan-prices     | /plan/p/{plan}/explain/prices
+    ben | plan-prices     | /plan/p/{running}/explain/prices
     ben | plan-value      | /plan/p/{plan}/explain/value
     ben | board           | /plan/p/{running}/board
     ben | board-expert    | /plan/p/{running}/board?by=expert

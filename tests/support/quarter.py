@@ -119,8 +119,8 @@ def lived_through(begun: Quarter) -> dict[str, str]:
     plan.refresh_from_db()
     ask_for_review(plan=plan, reviewers=[ada], by=ben)
     what_if = copy_plan(
-        plan=plan, name="What if Ada has eight hours a week",
-        changes=[{"kind": "hours", "user": "ada", "hours": 8, "from_week": 3}], by=ben,
+        plan=plan, name="What if Ada has five hours a week",
+        changes=[{"kind": "hours", "user": "ada", "hours": 5, "from_week": 0}], by=ben,
     )  # fmt: skip
     solve_now(plan=what_if, by=ben)
     first = PlannedExpert.objects.filter(plan=plan).order_by("-points", "pk")[0]

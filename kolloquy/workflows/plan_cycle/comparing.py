@@ -192,6 +192,8 @@ def _by_colleague(both: Sequence[Sequence[PlannedContact]], plans: Sequence[Plan
     for place, plan in enumerate(plans):
         for one in PlanColleague.objects.filter(plan=plan).select_related("user"):
             key = str(one.user_id)
+            if key not in lines and one.territory_id is None:
+                continue  # would hold an activity, and holds none
             available.setdefault(key, [0, 0])[place] = sum(one.minutes)
             if key not in lines:
                 lines[key] = Line(key, str(one.user), (0, 0), (0, 0), (0, 0), (0, 0))
