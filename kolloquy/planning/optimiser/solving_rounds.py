@@ -142,7 +142,8 @@ class Work:
         if assigned.chosen is None:
             return False
         tasks = tasks_of(self.model, assigned.chosen)
-        self.say(f"Putting {len(tasks)} people's visits into weeks")
+        whose = "one person's" if len(tasks) == 1 else f"{len(tasks)} people's"
+        self.say(f"Putting {whose} visits into weeks")
         effort = self.effort
         laid = list(pool.map(lambda task: lay(self.model, task, seed=self.asked.seed, effort=effort), tasks))
         self._plan(assigned.chosen, tasks, laid)

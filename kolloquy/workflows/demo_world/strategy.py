@@ -25,7 +25,7 @@ diagnosis-attr   | Earlier diagnosis of ATTR cardiomyopathy  | on  | attr-cm | t
 corvelane-cm     | Corvelane in ATTR cardiomyopathy          | on  | attr-cm | transthyretin
 corvelane-renal  | Corvelane in renal impairment             | off | attr-cm | transthyretin
 corvelane-pn     | Corvelane in hereditary polyneuropathy    | off | attr-pn | transthyretin
-hfpef-phenotypes | Phenotypes of HFpEF                       | on  | hfpef   | diastolic
+hfpef-phenotypes | Phenotypes of HFpEF                       | on  |         | diastolic
 tessimavir-hfpef | Tessimavir in HFpEF                       | off | hfpef   | diastolic
 registries       | Registries and real-world evidence        | on  |         | systolic
 quality-of-life  | Quality of life in heart muscle disease   | on  |         | hypertrophic
