@@ -82,7 +82,7 @@ def value_sentences(seen: PlanSeen) -> list[str]:
     if seen.seconds is not None:
         cuts = f", with {words.plural(seen.cuts, 'correction')} between who and when" if seen.cuts else ""
         told.append(
-            f"It took {seconds(seen.seconds)}{cuts}. Seed {seen.seed}: the same figures and seed give the same plan."
+            f"It took {seconds(seen.seconds)}{cuts}. Seed {seen.seed}: the same figures and seed give the same plan, unless the time was over first."
         )
     return told
 
