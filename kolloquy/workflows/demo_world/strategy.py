@@ -11,12 +11,15 @@ from typing import Any
 from django.db import transaction
 
 from kolloquy.governance.models import Territory, User
+from kolloquy.identity.models import Expert
+from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.influence.models import Topic
 from kolloquy.strategy import actions
 from kolloquy.strategy.models import Imperative
 from kolloquy.strategy.regional.actions import make_regional
 
 CYCLE_BEGAN_WEEKS_AGO = 5
+_USUAL_WORLD = 1_400  # experts; a smaller world asks for its share of them
 WEEKS = 13
 
 # topic | name | label | indication | words of the followed topic whose standings count
@@ -155,11 +158,13 @@ def _objectives(imperatives: Mapping[str, Imperative], today: date, by: User) ->
 
 
 def _demands(objectives: Mapping[str, Any], today: date, by: User) -> None:
+    share = min(1.0, Expert.objects.filter(state=ExpertState.CURRENT).count() / _USUAL_WORLD)
     for objective, code, kind, territory, size, contacts, gap, minutes, channels, name in _rows(_EXCHANGE):
         fewest, most = size.split("-")
         actions.add_demand(
-            objective=objectives[objective], code=code, kind=kind, name=name, territory=territory, fewest=int(fewest),
-            most=int(most), contacts=int(contacts), gap_weeks=int(gap), minutes=int(minutes), channels=channels.split(),
+            objective=objectives[objective], code=code, kind=kind, name=name, territory=territory,
+            fewest=round(share * int(fewest)), most=max(round(share * int(most)), 1), contacts=int(contacts),
+            gap_weeks=int(gap), minutes=int(minutes), channels=channels.split(),
             by=by,
         )  # fmt: skip
     monday = today - timedelta(days=today.weekday())
@@ -168,8 +173,9 @@ def _demands(objectives: Mapping[str, Any], today: date, by: User) -> None:
         fewest, most = size.split("-")
         first, last = (monday + timedelta(weeks=int(week)) for week in weeks.split())
         actions.add_demand(
-            objective=objectives[objective], code=code, kind=kind, name=name, territory=territory, fewest=int(fewest),
-            most=int(most), minutes=60 * int(hours), channels=[channel], starts_on=first + timedelta(days=1),
+            objective=objectives[objective], code=code, kind=kind, name=name, territory=territory,
+            fewest=round(share * int(fewest)), most=max(round(share * int(most)), 1), minutes=60 * int(hours),
+            channels=[channel], starts_on=first + timedelta(days=1),
             ends_on=last + timedelta(days=3), place=place, lead_weeks=int(lead), fee=fee, hosts=hosts.split(),
             must=must == "yes", mix=[_mix(part) for part in mix.split()], by=by,
         )  # fmt: skip
