@@ -174,8 +174,7 @@ def _demands(objectives: Mapping[str, Any], today: date, by: User) -> None:
         first, last = (monday + timedelta(weeks=int(week)) for week in weeks.split())
         actions.add_demand(
             objective=objectives[objective], code=code, kind=kind, name=name, territory=territory,
-            fewest=round(share * int(fewest)), most=max(round(share * int(most)), 1), minutes=60 * int(hours),
-            channels=[channel], starts_on=first + timedelta(days=1),
+            fewest=round(share * int(fewest)), most=int(most), minutes=60 * int(hours), channels=[channel], starts_on=first + timedelta(days=1),
             ends_on=last + timedelta(days=3), place=place, lead_weeks=int(lead), fee=fee, hosts=hosts.split(),
             must=must == "yes", mix=[_mix(part) for part in mix.split()], by=by,
         )  # fmt: skip
