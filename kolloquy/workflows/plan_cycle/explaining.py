@@ -40,7 +40,7 @@ def explained(
     least = None
     if gathered.instance.disturbance > LEFT_AS_IT_WAS:
         _say(tell, solved, "Finding out how little could be disturbed")
-        least = least_disturbed(gathered.instance, seconds=_LEAST_SECONDS, seed=limits.seed)
+        least = least_disturbed(gathered.instance, seconds=min(_LEAST_SECONDS, limits.seconds), seed=limits.seed)
     return Explained(reasons, left_out, list(prices_in_words(found, gathered)), least)
 
 
