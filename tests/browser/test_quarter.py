@@ -193,7 +193,7 @@ def open_the_next_cycle(walk: Walk) -> None:
 def compute_it(walk: Walk) -> None:
     walk.told.section("5. Compute it")
     walk.press("Compute the plan")
-    walk.see("Best so far", "No plan is worth more than", "At most better")
+    walk.see("Best so far", "No plan is worth more than", "Could be better by at most")
     walk.told("Stop, and take the best so far")  # a button only once there is a plan, which here may be its last step
     walk.computed()
     expect(walk.page.get_by_role("heading", name="What it achieves")).to_be_visible(timeout=LONG)
