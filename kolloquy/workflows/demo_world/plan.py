@@ -78,7 +78,7 @@ def _open(monday: date, people: dict[str, User]) -> Plan:
         territory=Territory.objects.get(code="global"), starts_on=monday, weeks=WEEKS, by=ben,
     )  # fmt: skip
     served = Imperative.objects.filter(code__in=("find-attr-earlier", "many-hfpefs")).order_by("code")
-    limits = {"budget": 40_000, "seconds": 8, "gap": 0.005, "price_seconds": 0}
+    limits = {"budget": 40_000, "seconds": 5, "gap": 0.005, "price_seconds": 0}
     return make_plan(
         cycle=opened, name="One plan for heart and amyloid", imperatives=list(served), limits=limits, by=ben
     )
