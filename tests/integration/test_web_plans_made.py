@@ -331,6 +331,7 @@ class TestWhatIf:
         here, client = f"/plan/p/{made.plan.key}/what-if", as_(client, "ada")
         text(client.post(here, {"change": ["{", "[]", "7"], "do": "keep"}))
         text(client.post(here, {"change": ['{"kind": "hours"}'], "do": "keep"}), 422)
+        assert Plan.objects.count() == 1
 
     def test_only_medical_asks(self, client: Client) -> None:
         made = plans.in_force()

@@ -14,10 +14,10 @@ from kolloquy.planning.optimiser.problems import Contradictory
 from kolloquy.planning.optimiser.solution import Progress, Solved
 from kolloquy.planning.optimiser.solving import solve
 from kolloquy.planning.vocabulary import ContactState
-from kolloquy.workflows.plan_cycle.collected import LEFT_AS_IT_WAS
 from kolloquy.workflows.plan_cycle.explaining import explained
 from kolloquy.workflows.plan_cycle.gathered import Gathered
 from kolloquy.workflows.plan_cycle.gathering import gather
+from kolloquy.workflows.plan_cycle.gathering_before import re_planned
 from kolloquy.workflows.plan_cycle.in_words import contradiction_in_words
 
 Tell = Callable[[Progress], None]
@@ -62,7 +62,7 @@ def _figures(plan: Plan, gathered: Gathered, solved: Solved, least_disturbed: in
     instance = gathered.instance
     points, lost = value(instance, greedy(instance))
     stands = _standing(plan).aggregate(points=Sum("points"))["points"] or 0
-    again = instance.disturbance > LEFT_AS_IT_WAS
+    again = re_planned(plan) is not None
     # The points that keep a what-if like its original are no worth of it, so they are taken out of its figures.
     kept, most_kept = (
         (0, 0) if again else (instance.disturbance * solved.disturbed, instance.disturbance * len(instance.before))

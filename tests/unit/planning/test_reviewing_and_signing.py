@@ -144,6 +144,8 @@ class TestSigning:
         with refused("PB-18"):
             sign(plan=made.plan, meaning=APPROVE, by=cast.ben())
         sign(plan=made.plan, meaning=APPROVE, despite="decided with Gil on Monday", by=cast.ben())
+        made.plan.refresh_from_db()
+        assert made.plan.signed_by == cast.ben()
 
     def test_replaces_the_plan_in_force_knowingly_and_at_once(self) -> None:
         made = plans.in_force()
