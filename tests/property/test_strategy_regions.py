@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kolloquy.strategy.regional.merging import OWN, SECTIONS, Who, differing, merged, since, value_at
@@ -77,7 +77,13 @@ def test_nothing_is_lost_and_whose_it_is_is_never_compared(base, here, there):
             }
 
 
+PART = dict.fromkeys(FIELDS, 1)
+EMPTY = {"name": 1, "why": 1, "weights": {"need": 1}, **{section: {} for section in SECTIONS}}
+ONE_GAP = EMPTY | {"gaps": {"one": PART}}
+
+
 @given(readings, readings, readings)
+@example(base=ONE_GAP, ours=ONE_GAP, theirs=EMPTY)
 def test_after_following_both_places_are_said_and_none_is_the_parents(base, ours, theirs):
     after = merged(base, ours, theirs)
     assert all(each.who is not Who.PARENT for each in differing(theirs, after, theirs))

@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from kolloquy.planning.optimiser.assigning import Chosen, Model
 from kolloquy.planning.optimiser.assigning_rows import Floats, Ints
 
-OPTIMAL, LIMIT, INFEASIBLE = 0, 1, 2
+INFEASIBLE, GAVE_UP = 2, 4  # of scipy's `milp`
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,14 @@ def assign(
         return _nothing(model)
     if among is None:
         among = np.arange(model.columns)
-    loose = among >= model.first_loss
-    asked: dict[str, float | int | bool] = {"mip_rel_gap": gap, "presolve": True}
+    asked: dict[str, float | int | bool] = {"mip_rel_gap": gap}
     if nodes is not None:
         asked["node_limit"] = nodes
     if seconds is not None:
         asked["time_limit"] = seconds
-    answer = milp(
-        -model.worth[among],
-        integrality=np.where(loose, 0, 1),
-        bounds=Bounds(np.zeros(len(among)), np.where(loose, np.inf, 1.0)),
-        constraints=LinearConstraint(
-            model.rows.matrix(model.columns)[:, among], np.array(model.rows.low), np.array(model.rows.high)
-        ),
-        options=asked,
-    )
+    answer = _highs(model, among, asked | {"presolve": True})
+    if answer.status == GAVE_UP and answer.x is None:  # what its presolve made of the rows it could not put back
+        answer = _highs(model, among, asked | {"presolve": False})
     if answer.status == INFEASIBLE:
         return Assigned(None, 0, 0, impossible=True)
     dual = answer.mip_dual_bound if answer.mip_dual_bound is not None else -math.inf
@@ -61,6 +54,19 @@ def assign(
     x[among] = answer.x
     chosen = chosen_of(model, x)
     return Assigned(chosen, value_of(model, chosen), bound)
+
+
+def _highs(model: Model, among: Ints, options: dict[str, float | int | bool]) -> OptimizeResult:
+    loose = among >= model.first_loss
+    return milp(
+        -model.worth[among],
+        integrality=np.where(loose, 0, 1),
+        bounds=Bounds(np.zeros(len(among)), np.where(loose, np.inf, 1.0)),
+        constraints=LinearConstraint(
+            model.rows.matrix(model.columns)[:, among], np.array(model.rows.low), np.array(model.rows.high)
+        ),
+        options=options,
+    )
 
 
 def _nothing(model: Model) -> Assigned:

@@ -46,16 +46,20 @@ class Differs:
 
 
 def differing(base: Reading, ours: Reading, theirs: Reading) -> tuple[Differs, ...]:
-    """All places in which the region and the parent differ, in the order of a reading."""
+    """All places in which the region and the parent differ, in the order of a reading.
+
+    A part that the parent no longer has is the region's own from then on: nothing is taken away behind its back.
+    """
     found = []
     for place in places(base, ours, theirs):
         was, here, there = value_at(base, place), value_at(ours, place), value_at(theirs, place)
         if here == there:
             continue
-        if was == here:
-            who = Who.PARENT
-        elif was == there:
+        gone = place.section and not place.field and there is None
+        if was == there or gone:
             who = Who.HERE
+        elif was == here:
+            who = Who.PARENT
         else:
             who = Who.BOTH
         found.append(Differs(place, here, there, was, who))
@@ -72,10 +76,10 @@ def merged(base: Reading, ours: Reading, theirs: Reading) -> dict[str, Any]:
         place = each.place
         if not place.section:
             result[place.field] = each.theirs
-        elif not place.field:
-            result[place.section][place.code] = dict(each.theirs)
-        else:
+        elif place.field:
             result[place.section][place.code][place.field] = each.theirs
+        else:
+            result[place.section][place.code] = dict(each.theirs)
     return result
 
 
