@@ -14,7 +14,7 @@ SENTENCES = {
     "fullest": "{colleague} is planned for {found} minutes over the cycle, and {allowed} may be planned: give a visit to somebody else.",
     "too near": "The contact of {expert} in week {week} is only {found} weeks from another, and {allowed} are wanted: move one of them.",
     "cadence": "The contact of {expert} in week {week} follows {found} weeks after the one before, and {allowed} are wanted: move one of them.",
-    "room": "Contacts in the cycle press {expert} with {found} hundredths of a meeting, and {allowed} are the most: take one out or make it lighter.",
+    "room": "The contacts of {expert} in the cycle press like {found}, and there is room for {allowed}: take one out or make it lighter.",
     "first_by": "{expert} has to be met by week {allowed} and is first met in week {week}: bring one contact forward.",
     "in_person_first": "{expert} was never met, and the first contact, in week {week}, is not face to face: begin face to face.",
     "fewest": "{objective} wants at least {allowed} experts and has {found}: visit more for it.",
@@ -57,7 +57,11 @@ class Breach:
         return self.told({})
 
     def told(self, names: Mapping[str, str], week: Callable[[int], str] = lambda week: str(week + 1)) -> str:
-        by_week = self.kind == "first_by"
+        allowed, found = str(self.allowed), str(self.found)
+        if self.kind == "first_by":
+            allowed = week(self.allowed)
+        if self.kind == "room":
+            allowed, found = f"{max(self.allowed, 0) / 100:g}", meetings(self.found)
         return SENTENCES[self.kind].format(
             expert=names.get(self.expert, self.expert),
             colleague=names.get(self.colleague, self.colleague),
@@ -65,10 +69,14 @@ class Breach:
             activity=names.get(self.activity, self.activity),
             mix=self.limit.name,
             week="" if self.week is None else week(self.week),
-            found=self.found,
-            allowed=week(self.allowed) if by_week else self.allowed,
+            found=found,
+            allowed=allowed,
         )
 
     @property
     def where(self) -> tuple[object, ...]:
         return self.rule, self.kind, self.limit, self.expert, self.colleague, self.objective, self.activity, self.week
+
+
+def meetings(pressure: int) -> str:
+    return "one meeting" if pressure == 100 else f"{pressure / 100:g} meetings"

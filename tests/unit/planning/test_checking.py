@@ -136,6 +136,16 @@ def test_a_sentence_names_people_when_told_who_they_are() -> None:
     )
 
 
+def test_contact_pressure_is_told_in_meetings() -> None:
+    tired = expert(small(), room=100, given=(Given(7, 50, "Research"),))
+    (breach,) = check(tired, plan("X>A:f@0"))
+    assert (breach.kind, breach.found, breach.allowed) == ("room", 150, 100)
+    assert breach.told({"X": "Xenia Paz"}) == (
+        "The contacts of Xenia Paz in the cycle press like 1.5 meetings, and there is room for 1: "
+        "take one out or make it lighter."
+    )
+
+
 def test_a_value_counts_points_and_what_was_not_kept() -> None:
     stood = (
         Before("X", "gap", "face_to_face", 0, colleague="A"),
