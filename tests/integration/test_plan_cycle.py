@@ -2,7 +2,7 @@
 
 import pytest
 
-from kolloquy.planning.actions import ask_to_solve, re_plan
+from kolloquy.planning.actions import ask_to_solve, change_plan, re_plan
 from kolloquy.planning.models import LeftOut, Plan, PlannedContact, PlannedExpert, Solving
 from kolloquy.planning.vocabulary import JobState, PlanState
 from kolloquy.workflows.plan_cycle.jobs import solve_next
@@ -52,3 +52,16 @@ def test_a_re_plan_keeps_what_was_agreed_and_disturbs_little():
     still = set(PlannedContact.objects.filter(plan=again, colleague=here.ada).values_list("expert", "week", "channel"))
     assert len(mine & still) / len(mine) > 0.8
     assert Plan.objects.get(pk=plan.pk).state == PlanState.IN_FORCE
+
+
+def test_a_re_plan_that_pays_nothing_for_what_moves_is_told_how_little_had_to():
+    here = world()
+    plan = put_in_force(computed(here.plan, here.ben), here.ben)
+    draft = re_plan(
+        plan=plan, because="Gil leaves us", by=here.ben, changes=[{"kind": "colleague_leaves", "user": "gil"}]
+    )
+    draft = change_plan(plan=draft, version=draft.version, limits={"disturbance": 0}, by=here.ben)
+    again = computed(draft, here.ben)
+    assert again.disturbed is not None
+    assert again.least_disturbed is not None
+    assert 0 < again.least_disturbed <= again.disturbed

@@ -41,7 +41,7 @@ def computed_from(
     plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Stop | None = None
 ) -> Computed:
     contacts = list(_contacts(gathered, solved))
-    told = explained(gathered, solved, tell=tell, stop=stop)
+    told = explained(gathered, solved, again=re_planned(plan) is not None, tell=tell, stop=stop)
     return Computed(
         as_of=gathered.collected.span.on,
         figures=_figures(plan, gathered, solved, told.least_disturbed),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from kolloquy.planning.keeping import Out, Price
 from kolloquy.planning.optimiser.solution import Progress, Solved
-from kolloquy.workflows.plan_cycle.collected import LEFT_AS_IT_WAS
 from kolloquy.workflows.plan_cycle.gathered import Gathered
 from kolloquy.workflows.plan_cycle.in_words import prices_in_words
 
@@ -22,8 +21,14 @@ class Explained:
 
 
 def explained(
-    gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Callable[[], bool] | None = None
+    gathered: Gathered,
+    solved: Solved,
+    *,
+    again: bool = False,
+    tell: Tell | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Explained:
+    """`again`: of a re-plan, whatever it pays for what it moves."""
     # Here and not above: what explains a plan loads the numeric libraries, which the web has no use for.
     from kolloquy.planning.optimiser.disturbing import least_disturbed
     from kolloquy.planning.optimiser.prices import prices
@@ -38,7 +43,7 @@ def explained(
     limits = gathered.collected.limits
     found = prices(gathered.instance, solved, seconds=limits.price_seconds, gap=limits.gap, seed=limits.seed, stop=stop)
     least = None
-    if gathered.instance.disturbance > LEFT_AS_IT_WAS:
+    if again:
         _say(tell, solved, "Finding out how little could be disturbed")
         least = least_disturbed(gathered.instance, seconds=min(_LEAST_SECONDS, limits.seconds), seed=limits.seed)
     return Explained(reasons, left_out, list(prices_in_words(found, gathered)), least)
