@@ -12,7 +12,10 @@ def before_of(plan: Plan, span: Span, known: set[str]) -> tuple[Before, ...]:
     """Weeks that are past are fixed: what was missed in them is gone, what was held counts already."""
     if (so_far := _plan_so_far(plan)) is None:
         return ()
-    rows = PlannedContact.objects.filter(plan=so_far, state=ContactState.PLANNED, week__gte=span.now).select_related(
+    states = [ContactState.PLANNED]
+    if re_planned(plan) is None:  # a what-if looks from the day its original was computed on: it was to come then
+        states.append(ContactState.HELD)
+    rows = PlannedContact.objects.filter(plan=so_far, state__in=states, week__gte=span.now).select_related(
         "demand__objective"
     )
     # What may not move was copied into the re-plan itself, and stands.

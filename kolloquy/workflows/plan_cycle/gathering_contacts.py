@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, F, QuerySet, Value, When
 
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.pressure.contacts import Contact
@@ -72,8 +72,9 @@ def past_of(expert_ids: Sequence[str], plan: Plan, span: Span, spacing: int) -> 
     busy: dict[tuple[int, int], int] = defaultdict(int)
     own = list(PlannedContact.objects.filter(plan=plan, expert__in=list(whose)).select_related("demand"))
     kept = [row for row in own if row.state == ContactState.HELD or (row.pinned and row.state == ContactState.PLANNED)]
-    counted = {row.touchpoint_key for row in kept if row.touchpoint_key}
-    rows = _known_then(plan)
+    rows = _known_then(plan, span)
+    met_since = set(rows.exclude(then=F("status")).values_list("key", flat=True))
+    counted = {row.touchpoint_key for row in kept if row.touchpoint_key} - met_since
     _touchpoints(rows, whose, span, spacing, counted, histories)
     _own_time(rows, span, busy)
     for row in kept:
@@ -87,12 +88,19 @@ def _under_all_ids(expert_ids: Sequence[str]) -> dict[str, str]:
     return {key: key for key in expert_ids} | {str(pk): str(into) for pk, into in absorbed}
 
 
-def _known_then(plan: Plan) -> QuerySet[Touchpoint]:
-    """A what-if knows no more than its original did, or it would answer more than its change."""
+def _known_then(plan: Plan, span: Span) -> QuerySet[Touchpoint]:
+    """`then` is what a touchpoint is to the plan. A what-if knows no more than its original did, or it would answer more
+    than its change: what was still planned when that was computed is so here, though it was held or called off since.
+    """
     before = plan.copied_from
     if plan.kind != PlanKind.WHAT_IF or before is None or before.solved_at is None:
-        return Touchpoint.objects.all()
-    return Touchpoint.objects.filter(recorded_at__lte=before.solved_at)
+        return Touchpoint.objects.annotate(then=F("status"))
+    settled_since = When(
+        status__in=[Status.HELD, Status.CANCELLED], on__gte=span.on, changed_at__gt=before.solved_at,
+        then=Value(Status.PLANNED.value),
+    )  # fmt: skip
+    known = Touchpoint.objects.filter(recorded_at__lte=before.solved_at)
+    return known.annotate(then=Case(settled_since, default=F("status"), output_field=CharField()))
 
 
 def _touchpoints(
@@ -105,8 +113,8 @@ def _touchpoints(
 ) -> None:
     since = min(span.on, span.starts_on) - timedelta(days=366 * PRESSURE.rhythm_years)
     rows = known.filter(experts__expert__in=list(whose), experts__on__gte=since, experts__on__lte=span.ends_on)
-    seen = visible(rows.exclude(status=Status.CANCELLED), PLANNER).values_list(
-        "experts__expert", "key", "on", "channel", "function", "status", "owner"
+    seen = visible(rows.exclude(then=Status.CANCELLED), PLANNER).values_list(
+        "experts__expert", "key", "on", "channel", "function", "then", "owner"
     )
     done: set[tuple[str, str]] = set()
     for expert, key, on, channel, function, status, owner in seen.order_by("on", "key").iterator(chunk_size=5_000):
@@ -133,7 +141,7 @@ def _given(week: int, channel: str, whose: str) -> Given:
 def _own_time(known: QuerySet[Touchpoint], span: Span, busy: dict[tuple[int, int], int]) -> None:
     """What our own people have planned with anybody takes their time."""
     rows = known.filter(
-        status=Status.PLANNED, on__gte=max(span.on, span.starts_on), on__lte=span.ends_on, owner__isnull=False
+        then=Status.PLANNED, on__gte=max(span.on, span.starts_on), on__lte=span.ends_on, owner__isnull=False
     )
     for owner, on, minutes in visible(rows, PLANNER, at_least=Level.FULL).values_list("owner", "on", "minutes"):
         busy[owner, span.week(on)] += minutes or _USUAL_MINUTES
