@@ -70,7 +70,15 @@ test: setup browser check  ## everything that must pass before a change lands
 
 .PHONY: fast
 fast: setup  ## the tests without browser, server and kills: under a minute
-	$(BIN)/pytest -q -n $(WORKERS) tests/unit tests/rules tests/property tests/repo
+	$(BIN)/pytest -q -n $(WORKERS) $(ORDER) tests/unit tests/rules tests/property tests/repo
+
+.PHONY: test-postgres
+test-postgres: setup  ## the rules and integration tests on PostgreSQL: on KOLLOQUY_TEST_DATABASE_URL, else on a server of their own
+	$(BIN)/python -m tests.support.on_postgres -q -n $(WORKERS) $(ORDER) --dist loadgroup tests/rules tests/integration
+
+.PHONY: hunt
+hunt: setup  ## the properties with a thousand random examples each: what one lucky run would have found (half an hour)
+	HYPOTHESIS_PROFILE=hunt $(BIN)/pytest -q -n $(WORKERS) $$(grep -rl '@given' tests --include='*.py')
 
 .PHONY: screenshots
 screenshots: setup browser  ## the pictures in the docs, at both widths and in both themes

