@@ -22,6 +22,7 @@ from kolloquy.planning.models import (
     PlannedExpert,
     TakenAsGiven,
 )
+from kolloquy.planning.naming import name_computed
 from kolloquy.planning.vocabulary import ContactState, PlanKind
 from kolloquy.store.inserting import insert_many
 from kolloquy.strategy.models import Demand
@@ -134,7 +135,9 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
         raise NotReady("Somebody changed this plan while it was computed; nothing was overwritten: compute it again.")
     _follow_signposts(plan)
     _clear(plan, computed.gone)
-    insert_many(_contacts(plan, computed.contacts))
+    contacts = _contacts(plan, computed.contacts)
+    name_computed(plan, contacts)
+    insert_many(contacts)
     insert_many(_experts(plan, computed.experts))
     insert_many([_left_out(plan, one) for one in computed.left_out])
     insert_many([_price(plan, one) for one in computed.prices])

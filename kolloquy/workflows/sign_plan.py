@@ -6,6 +6,7 @@ from kolloquy.engagement.plan_meets.actions import meet_plan
 from kolloquy.governance.models import User
 from kolloquy.planning.agreeing.following import follow
 from kolloquy.planning.models import Plan
+from kolloquy.planning.naming import take_over
 from kolloquy.planning.reviewing import actions
 
 
@@ -14,6 +15,7 @@ def sign(
     *, plan: Plan, meaning: str, by: User, version: int | None = None, despite: str = "", replaces: Plan | None = None
 ) -> Plan:
     signed = actions.sign(plan=plan, meaning=meaning, by=by, version=version, despite=despite, replaces=replaces)
+    take_over(signed)
     follow(signed, by=by)
     meet_plan(signed, by=by)
     return signed

@@ -55,7 +55,7 @@ def ada(world: plans.World) -> str:
 def test_a_week_that_is_planned_stands_there_as_a_week(world):
     events = {each["uid"]: each for each in read(ada(world))}
     contact = world.contact("Ferreira")
-    event = events[f"planned-{contact.key}@kolloquy"]
+    event = events[f"planned-{contact.known_as}@kolloquy"]
     assert event["summary"] == "Face to face: Inês Ferreira (this week)"
     assert (event["dtstart"], event["dtend"]) == (str(contact.monday), str(contact.monday + timedelta(days=5)))
     assert (event["status"], event["location"]) == ("CONFIRMED", "Lisbon")
@@ -71,7 +71,7 @@ def test_what_is_arranged_stands_there_once_with_its_time(world):
     ).touchpoint  # fmt: skip
     secret = ada(world)
     events = {each["uid"]: each for each in read(secret)}
-    assert f"planned-{contact.key}@kolloquy" not in events
+    assert f"planned-{contact.known_as}@kolloquy" not in events
     event = events[f"touchpoint-{one.key}@kolloquy"]
     assert (event["dtstart"], event["dtend"]) == (str(at), str(at + timedelta(minutes=45)))
     body = Client().get(f"/calendar/{secret}.ics").content.decode()
@@ -80,7 +80,7 @@ def test_what_is_arranged_stands_there_once_with_its_time(world):
     cancel_touchpoint(touchpoint=one, version=one.version, because="She is ill", by=cast.ada())
     again = {each["uid"]: each for each in read(secret)}
     assert again[f"touchpoint-{one.key}@kolloquy"]["status"] == "CANCELLED"
-    assert again[f"planned-{contact.key}@kolloquy"]["status"] == "CONFIRMED"
+    assert again[f"planned-{contact.known_as}@kolloquy"]["status"] == "CONFIRMED"
 
 
 def test_what_was_taken_out_or_may_no_longer_be_is_cancelled_under_the_same_name(world):
@@ -91,8 +91,8 @@ def test_what_was_taken_out_or_may_no_longer_be_is_cancelled_under_the_same_name
         source="meeting", proof="", by=cast.ada(),
     )  # fmt: skip
     events = {each["uid"]: each["status"] for each in read(ada(world))}
-    assert events[f"planned-{first.key}@kolloquy"] == "CANCELLED"
-    assert events[f"planned-{second.key}@kolloquy"] == "CANCELLED"
+    assert events[f"planned-{first.known_as}@kolloquy"] == "CANCELLED"
+    assert events[f"planned-{second.known_as}@kolloquy"] == "CANCELLED"
 
 
 def test_an_activity_stands_in_its_hosts_calendar_without_an_off_label_name(world):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.plan_meets.queries import arrangements
@@ -71,7 +71,7 @@ def _visits(reader: Reader, today: date, address: str) -> Iterator[Dated]:
         starts, ends = week(row.monday)
         agreed = ", agreed" if row.pinned and row.pinned_because == AGREED else ""
         yield Dated(
-            uid=f"planned-{row.key}",
+            uid=f"planned-{row.known_as}",
             summary=f"{_summary(row.channel, [row.expert.name])} (this week{agreed})",
             starts=starts,
             ends=ends,
@@ -89,6 +89,7 @@ def _hosted(reader: Reader, today: date, address: str) -> Iterator[Dated]:
     by_demand: dict[int, list[Any]] = {}
     for row in rows:
         by_demand.setdefault(row.demand_id, []).append(row)
+    versions = _versions(by_demand)
     for some in by_demand.values():
         row, coming = some[0], [one for one in some if one.state == ContactState.PLANNED]
         sayable = may_be_proposed(row.objective) and subject_is_on_label(row.demand.name, off_label=names)
@@ -100,9 +101,15 @@ def _hosted(reader: Reader, today: date, address: str) -> Iterator[Dated]:
             starts=starts,
             ends=ends,
             cancelled=not coming,
-            version=sum(one.version for one in some),
+            version=versions[row.demand_id],
             url=f"{address}/plan/p/{row.plan.key}" if address else "",
         )
+
+
+def _versions(demands: Iterable[int]) -> dict[int, int]:
+    """Of each activity, over all plans that were ever in force: who is left out of the next one must not make it older."""
+    ever = PlannedContact.objects.filter(demand__in=list(demands), colleague=None, plan__signed_at__isnull=False)
+    return dict(ever.order_by().values("demand").annotate(all=Sum("version")).values_list("demand", "all"))
 
 
 def _days(row: Any) -> tuple[date, date]:

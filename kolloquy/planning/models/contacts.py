@@ -64,6 +64,7 @@ class PlannedContact(models.Model):
     """One contact of a plan: a visit, a call, or a place in an activity."""
 
     key = models.CharField(max_length=20, unique=True, default=new_key)
+    known_as = models.CharField(max_length=20, default=new_key)  # the same contact in another plan of the cycle has it too
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="contacts")
     side = models.CharField(max_length=12, choices=SIDES, default=Side.MEDICAL)
     in_force = models.BooleanField(default=False)  # its plan is: what others see is one index
@@ -91,9 +92,9 @@ class PlannedContact(models.Model):
 
     class Privacy:
         open = {
-            "id", "key", "plan", "side", "in_force", "function", "expert", "colleague", "territory", "objective",
-            "demand", "channel", "week", "monday", "minutes", "state", "origin", "pinned", "moved_by", "touchpoint_key",
-            "held_on", "version",
+            "id", "key", "known_as", "plan", "side", "in_force", "function", "expert", "colleague", "territory",
+            "objective", "demand", "channel", "week", "monday", "minutes", "state", "origin", "pinned", "moved_by",
+            "touchpoint_key", "held_on", "version",
         }  # fmt: skip
         personal = {"pressure", "points", "terms", "pinned_because"}
 
@@ -106,6 +107,7 @@ class PlannedContact(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["plan", "known_as"], name="planned_contact_known_once_in_a_plan"),
             models.CheckConstraint(
                 name="planned_contact_held_by_a_touchpoint",
                 condition=~Q(state=ContactState.HELD) | Q(touchpoint_key__isnull=False, held_on__isnull=False),
