@@ -7,6 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DONE := .venv/done
 ASSETS := $(shell find kolloquy/faces/web/assets kolloquy/faces/web/templates -type f 2>/dev/null)
+# pytest-randomly shuffles; with a seed the same commit is always judged in the same order
+ORDER := --randomly-seed=20260101
 # pytest-xdist: a process per core, at most four
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n < 4 ? n : 4 )))
 
@@ -66,7 +68,7 @@ fix: setup  ## changes what a machine can
 
 .PHONY: test
 test: setup browser check  ## everything that must pass before a change lands
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/real
+	$(BIN)/pytest -n $(WORKERS) $(ORDER) --dist loadgroup --ignore=tests/real
 
 .PHONY: fast
 fast: setup  ## the tests without browser, server and kills: under a minute
