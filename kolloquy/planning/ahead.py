@@ -7,8 +7,8 @@ from typing import Any
 
 from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, Reader
-from kolloquy.planning.agreeing.rules import AGREED
 from kolloquy.planning.models import PlannedContact
+from kolloquy.planning.pins import is_agreed
 from kolloquy.planning.vocabulary import ContactState
 
 MIDWEEK = timedelta(days=2)  # where a contact with a week and no day is taken to be
@@ -108,7 +108,7 @@ def seen(row: Any) -> PlannedSeen:
         place=row.demand.place,
         plan=row.plan.key,
         plan_name=row.plan.name,
-        agreed=row.pinned and row.pinned_because == AGREED,
+        agreed=row.pinned and is_agreed(row.pinned_because),
         minutes=row.minutes,
         version=row.version,
     )

@@ -1,7 +1,7 @@
 """One person's own part of the plans and their planned exchanges, as a calendar holds them: names, weeks and channels.
 
 A calendar leaves the house: it holds no note, no place anybody typed, no topic, and of an activity its name only where
-nothing off-label can stand in it.
+nothing off-label can stand in it. Beside a week stand the days that the expert wishes, for whoever picks one there.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,15 @@ from django.db.models import Q, Sum
 from kolloquy.engagement.models import Touchpoint
 from kolloquy.engagement.plan_meets.queries import arrangements
 from kolloquy.engagement.vocabulary import Status
+from kolloquy.governance.rights.when import wished_when
 from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.planning.agreeing.actions import off_label_names
-from kolloquy.planning.agreeing.rules import AGREED, subject_is_on_label
+from kolloquy.planning.agreeing.rules import subject_is_on_label
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.feeding.calendars import Dated, week
 from kolloquy.planning.models import PlannedContact
+from kolloquy.planning.pins import is_agreed
 from kolloquy.planning.vocabulary import ContactState, PlanState
 from kolloquy.strategy.rules import may_be_proposed
 from kolloquy.strategy.vocabulary import Channel
@@ -65,11 +67,12 @@ def _visits(reader: Reader, today: date, address: str) -> Iterator[Dated]:
     rows = _contacts(reader, today, colleague=reader.user_id)
     arranged = arrangements({row.expert.absorbed_into_id or row.expert_id for row in rows})
     refused = against(rows, today)
+    wished = wished_when((row.expert_id for row in rows), reader, on=today)
     for row in rows:
         if row.key in arranged:
             continue
         starts, ends = week(row.monday)
-        agreed = ", agreed" if row.pinned and row.pinned_because == AGREED else ""
+        agreed = ", agreed" if row.pinned and is_agreed(row.pinned_because) else ""
         yield Dated(
             uid=f"planned-{row.known_as}",
             summary=f"{_summary(row.channel, [row.expert.name])} (this week{agreed})",
@@ -79,6 +82,7 @@ def _visits(reader: Reader, today: date, address: str) -> Iterator[Dated]:
             version=row.version,
             place=row.expert.city or "" if row.channel == Channel.FACE_TO_FACE else "",
             url=f"{address}/plan/p/{row.plan.key}/agreed#{row.key}" if address else "",
+            about=f"Wishes to be met {when}." if (when := wished.get(row.expert_id)) else "",
         )
 
 

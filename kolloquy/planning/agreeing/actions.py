@@ -10,6 +10,7 @@ from kolloquy.governance.trail.actions import Event, record
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Verdict
+from kolloquy.planning import pins
 from kolloquy.planning.agreeing import rules
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, Proposal
@@ -78,13 +79,14 @@ def answer(
     rules.may_be_on(on, not_before=row.proposed_on, today=today).or_raise()
     if row.answer == answer and row.words == words:
         return row  # sent twice
+    late = row.answer == Answer.WITHDRAWN
     row.answer, row.answered_on, row.words = answer, on, words
     row.save(update_fields=["answer", "answered_on", "words"])
     contact = _locked(row.contact) if row.contact else None
     stands = contact is not None and contact.state == ContactState.PLANNED
     if answer == Answer.ACCEPTED and not (stands and contact and _as_asked(contact, row)):
         _accepted_in_vain(row, contact, by)
-    elif contact is not None and stands:
+    elif contact is not None and stands and not (late and not _as_asked(contact, row)):
         _follow(contact, row, again, by)
     facts = {"proposal": row.key, "contact": contact.key if contact else None, "answer": answer, "on": _plain(on)}
     _tell("plan.answered", row, facts, {"words": words}, by)
@@ -102,8 +104,7 @@ def take_back(*, proposal: Proposal, because: str, by: User | None) -> Proposal:
     row.answer, row.answered_on = Answer.WITHDRAWN, clock.today()
     row.save(update_fields=["answer", "answered_on"])
     if row.contact_id:
-        agreed = PlannedContact.objects.filter(pk=row.contact_id, pinned=True, pinned_because=rules.AGREED)
-        agreed.update(pinned=False, pinned_because="", version=F("version") + 1)
+        _no_longer_agreed(row.contact_id)
     _tell("plan.proposal_taken_back", row, {"proposal": row.key}, {"because": because}, by)
     return row
 
@@ -115,10 +116,20 @@ def off_label_names(today: date) -> list[str]:
     return sorted({*topics, *waiting})
 
 
+def _no_longer_agreed(number: int) -> None:
+    """What a person pinned beside the agreement stays pinned."""
+    contact = PlannedContact.objects.select_for_update(of=("self",)).get(pk=number)
+    if contact.pinned and pins.is_agreed(contact.pinned_because):
+        left = pins.without_agreement(contact.pinned_because)
+        contact.pinned, contact.pinned_because, contact.version = bool(left), left, contact.version + 1
+        contact.save(update_fields=["pinned", "pinned_because", "version"])
+
+
 def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> None:
     """What the answer does to the contact."""
     if row.answer == Answer.ACCEPTED:
-        contact.pinned, contact.pinned_because = True, rules.AGREED
+        because = pins.with_agreement(pinned=contact.pinned, because=contact.pinned_because)
+        contact.pinned, contact.pinned_because = True, because
     elif row.answer == Answer.DECLINED and not again:
         contact.state, contact.in_force, contact.moved_by = ContactState.DROPPED, False, by
     if row.answer != Answer.ACCEPTED:

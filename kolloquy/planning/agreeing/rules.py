@@ -100,6 +100,6 @@ def may_be_on(on: date, *, not_before: date | None, today: date) -> Verdict:
 def may_answer(now: str, to: str) -> Verdict:
     if to not in {Answer.ACCEPTED, Answer.OTHER_TIME, Answer.DECLINED}:
         return Verdict("PA-8", "Say whether they accepted, wish another time, or declined.")
-    if now not in {Answer.WAITING, to}:
+    if now not in {Answer.WAITING, Answer.WITHDRAWN, to}:  # they may answer what we took back: letters cross
         return Verdict("PA-8", f"The answer was noted already ({Answer(now).label.lower()}); propose it again first.")
     return ALLOWED

@@ -7,24 +7,23 @@ from typing import Any
 from django.db import transaction
 
 from kolloquy.governance.models import User
-from kolloquy.governance.trail.actions import Event, record
 from kolloquy.governance.vocabulary import Role
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
-from kolloquy.kernel.text import readable
 from kolloquy.kernel.verdict import Verdict
-from kolloquy.planning.models import Plan, PlanChange, PlanColleague, PlannedContact, PlannedExpert, Solving
+from kolloquy.planning import pins
+from kolloquy.planning.models import Plan, PlanChange, PlanColleague, PlannedContact, PlannedExpert
 from kolloquy.planning.moving import rules
+from kolloquy.planning.moving.keeping import keep, open_plan, words_of
 from kolloquy.planning.moving.looking import Wanted, as_wanted, monday, situation
 from kolloquy.planning.moving.rules import Breach
+from kolloquy.planning.moving.taking_back import no_longer_so
 from kolloquy.planning.pressing import count_pressure
 from kolloquy.planning.problems import ChangedMeanwhile
-from kolloquy.planning.vocabulary import ContactState, Deed, JobState, Origin, PlanState
+from kolloquy.planning.vocabulary import ContactState, Deed, Origin
 from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import Channel
-
-LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Moved:
     contact: PlannedContact
     breaches: tuple[Breach, ...] = ()
     changed: bool = True
+    taken_back: int = 0  # proposals that are not planned so any more
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -54,7 +54,7 @@ def move_contact(
     if wanted.week == row.week and (to and to.pk) == row.colleague_id:
         return Moved(row, changed=False)
     found = rules.breaches(situation(wanted))
-    because = _words(because, "the reason")
+    because = words_of(because, "the reason")
     rules.enough_reason(found, because).or_raise()
     told: dict[str, Any] = {}
     if wanted.week != row.week:
@@ -67,8 +67,9 @@ def move_contact(
     row.save()
     if "colleague" in told:
         _pass_on(plan, row)
-    _keep(plan, Deed.MOVED, by, contact=row, told=told, because=because, over=[breach.rule for breach in found])
-    return Moved(row, found)
+    taken_back = no_longer_so(row, because=because, by=by)
+    keep(plan, Deed.MOVED, by, contact=row, told=told, because=because, over=[breach.rule for breach in found])
+    return Moved(row, found, taken_back=taken_back)
 
 
 @transaction.atomic
@@ -79,12 +80,13 @@ def take_out(*, contact: PlannedContact, because: str, by: User, version: int | 
         raise BadInput("This contact was held; what has happened is not taken out.")
     if row.state == ContactState.DROPPED:
         return row
-    because = _words(because, "why it is taken out", least=rules.LEAST_REASON)
+    because = words_of(because, "why it is taken out", least=rules.LEAST_REASON)
     row.state, row.moved_by, row.origin, row.version = ContactState.DROPPED, by, Origin.PERSON, row.version + 1
     row.in_force = False  # nobody else is to keep clear of what does not take place
     row.save()
     count_pressure(plan.pk, row.expert_id)
-    _keep(plan, Deed.TAKEN_OUT, by, contact=row, told={"week": [row.week, None]}, because=because)
+    no_longer_so(row, because=because, by=by)
+    keep(plan, Deed.TAKEN_OUT, by, contact=row, told={"week": [row.week, None]}, because=because)
     return row
 
 
@@ -94,7 +96,7 @@ def add_contact(
     minutes: int | None = None, because: str = "", goals: str = "",
 ) -> Moved:  # fmt: skip
     """Put one more contact into a plan. An expert who was not in it needs `goals`: what is in it for them."""
-    plan = _open_plan(plan, Deed.ADDED)
+    plan = open_plan(plan, Deed.ADDED)
     planned = PlannedExpert.objects.filter(plan=plan, expert=expert).first()
     own = by.pk in {colleague.pk if colleague else None, planned.owner_id if planned else None}
     rules.may_change(by.function, by.role, own=own).or_raise()
@@ -105,7 +107,7 @@ def add_contact(
     pressure = _pressure(plan, channel)
     wanted = Wanted(plan, expert, demand, channel, week, colleague, minutes or demand.minutes, pressure)
     found = rules.breaches(situation(wanted))
-    because = _words(because, "the reason")
+    because = words_of(because, "the reason")
     rules.enough_reason(found, because).or_raise()
     if planned is None:
         planned = PlannedExpert.objects.create(
@@ -119,16 +121,17 @@ def add_contact(
     )  # fmt: skip
     count_pressure(plan.pk, expert.pk)
     over = [breach.rule for breach in found]
-    _keep(plan, Deed.ADDED, by, contact=row, told={"week": [None, week]}, because=because, over=over)
+    keep(plan, Deed.ADDED, by, contact=row, told={"week": [None, week]}, because=because, over=over)
     return Moved(row, found)
 
 
 def pin(*, contact: PlannedContact, by: User, because: str = "", version: int | None = None) -> PlannedContact:
-    """No solver moves it from here on."""
+    """No solver moves it from here on; that it is agreed with the expert stays said beside the reason."""
     return _pinned(contact, by, version, because, pinned=True)
 
 
 def unpin(*, contact: PlannedContact, by: User, version: int | None = None) -> PlannedContact:
+    """Takes away what a person pinned; what was agreed holds it all the same, until that is taken back."""
     return _pinned(contact, by, version, "", pinned=False)
 
 
@@ -143,7 +146,7 @@ def write_goals(*, planned: PlannedExpert, goals: str, by: User, confirm: bool =
     row.goals_confirmed_by, row.goals_confirmed_at = (by, clock.now()) if confirm else (None, None)
     row.save()
     deed = Deed.CONFIRMED if confirm else Deed.GOALS
-    _keep(plan, deed, by, expert=row.expert, personal={"mutual_goals": goals})
+    keep(plan, deed, by, expert=row.expert, personal={"mutual_goals": goals})
     return row
 
 
@@ -163,7 +166,7 @@ def confirm_goals(
         if row.goals_confirmed_at is None:
             row.goals_confirmed_by, row.goals_confirmed_at = by, clock.now()
             row.save(update_fields=["goals_confirmed_by", "goals_confirmed_at"])
-            _keep(plan, Deed.CONFIRMED, by, expert=row.expert)
+            keep(plan, Deed.CONFIRMED, by, expert=row.expert)
             done.append(row)
     return tuple(done)
 
@@ -183,17 +186,24 @@ def _pinned(contact: PlannedContact, by: User, version: int | None, because: str
     deed = Deed.PINNED if pinned else Deed.UNPINNED
     with transaction.atomic():
         plan, row = _locked(contact, version, deed, by)
-        because = _words(because, "why it is pinned")
-        if (row.pinned, row.pinned_because) != (pinned, because):
-            row.pinned, row.pinned_because, row.version = pinned, because, row.version + 1
+        agreed, because = row.pinned and pins.is_agreed(row.pinned_because), words_of(because, "why it is pinned")
+        if not pinned:
+            rules.may_unpin(row.expert.name, agreed=agreed, by_hand=pins.said_by_hand(row.pinned_because)).or_raise()
+        why = (
+            pins.with_word(row.pinned_because if row.pinned else "", because)
+            if pinned
+            else pins.why_agreed(agreed=agreed)
+        )
+        if (row.pinned, row.pinned_because) != (pinned or agreed, why):
+            row.pinned, row.pinned_because, row.version = pinned or agreed, why, row.version + 1
             row.save()
-            _keep(plan, deed, by, contact=row, because=because)
+            keep(plan, deed, by, contact=row, because=because)
     return row
 
 
 def _locked(contact: PlannedContact, version: int | None, deed: Deed, by: User) -> tuple[Plan, PlannedContact]:
     """The plan and the contact as they stand; the plan first, so that two movers take turns."""
-    plan = _open_plan(contact.plan, deed)
+    plan = open_plan(contact.plan, deed)
     row = (
         PlannedContact.objects.select_for_update(of=("self",))
         .select_related("expert", "demand", "colleague", "objective")
@@ -207,18 +217,10 @@ def _locked(contact: PlannedContact, version: int | None, deed: Deed, by: User) 
 
 
 def _locked_expert(planned: PlannedExpert, deed: Deed, by: User) -> tuple[Plan, PlannedExpert]:
-    plan = _open_plan(planned.plan, deed)
+    plan = open_plan(planned.plan, deed)
     row = PlannedExpert.objects.select_for_update(of=("self",)).select_related("expert").get(pk=planned.pk)
     rules.may_change(by.function, by.role, own=row.owner_id == by.pk).or_raise()
     return plan, row
-
-
-def _open_plan(plan: Plan, deed: Deed) -> Plan:
-    found = Plan.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=plan.pk)
-    rules.may_be_done(deed, found.state).or_raise()
-    if Solving.objects.filter(plan=found, state__in=[JobState.WAITING, JobState.RUNNING]).exists():
-        raise BadInput("This plan is being computed; stop that first, or wait until it is done.")
-    return found
 
 
 def meanwhile(contact: PlannedContact) -> str:
@@ -265,36 +267,7 @@ def _pressure(plan: Plan, channel: str) -> int:
 
 
 def _goals(goals: str) -> str:
-    found = _words(goals, "the mutual goals")
+    found = words_of(goals, "the mutual goals")
     if not found:
         raise BadInput("Say what is in it for the expert: a plan does not engage anybody without a mutual goal.")
     return found
-
-
-def _words(text: str, what: str, *, least: int = 0) -> str:
-    found = readable(text).strip()
-    if len(found) < least:
-        raise BadInput(f"Say {what}, in a few words.")
-    if len(found) > LONGEST:
-        raise BadInput(f"Keep {what} under {LONGEST:,} characters.")
-    return found
-
-
-def _keep(
-    plan: Plan, deed: Deed, by: User, *, contact: PlannedContact | None = None, expert: Expert | None = None,
-    told: Mapping[str, Any] | None = None, because: str = "", over: Iterable[str] = (), personal: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
-    """Count the plan's version up, keep the change and tell the trail: last in an action, as the trail stays locked."""
-    plan.version += 1
-    plan.save(update_fields=["version"])
-    expert = contact.expert if contact is not None else expert
-    after = plan.state == PlanState.IN_FORCE
-    PlanChange.objects.create(
-        plan=plan, expert=expert, contact=contact, deed=deed, told=dict(told or {}), because=because, over=list(over),
-        by=by, at=clock.now(), plan_version=plan.version, after_signing=after,
-    )  # fmt: skip
-    facts = {"plan": plan.key, "version": plan.version, "after_signing": after, **(told or {}), "over": list(over)}
-    said = {**(personal or {}), **({"because": because} if because else {})}
-    person = f"expert:{expert.pk}" if expert is not None and said else None
-    key, kind = (contact.key, "planned_contact") if contact is not None else (plan.key, "plan")
-    record(Event(f"{kind}.{deed.value}", kind, key, facts, said if person else None, person), by=by)

@@ -1,7 +1,7 @@
 """All that may speak against a change, read from the plan's own rows: a few small queries, and nothing is computed anew."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Sum
@@ -72,6 +72,7 @@ def situation(it: Wanted, *, today: date | None = None) -> Change:
     strange = planned and planned.owner and it.colleague and planned.owner_id != it.colleague.pk
     came = contact is None or (it.colleague and it.colleague.pk) != contact.colleague_id
     available, in_plan, away, taken = _time_of(it)
+    asked = put_to([contact]).get(contact.pk, NOTHING_PUT) if contact else NOTHING_PUT
     return Change(
         expert=it.expert.name,
         week=it.week,
@@ -82,7 +83,7 @@ def situation(it: Wanted, *, today: date | None = None) -> Change:
         state=contact.state if contact else ContactState.PLANNED,
         activity=_activity(it, others),
         cadence=it.demand.gap_weeks,
-        others=(*(_ours(each, it.demand) for each in others), *_given(it)),
+        others=(*(ours(each, it.demand) for each in others), *_given(it)),
         colleague=str(it.colleague) if it.colleague else None,
         in_plan=in_plan,
         here=it.colleague is None or it.colleague.works_here(monday(cycle, it.week) if _within(it) else clock.today()),
@@ -93,7 +94,8 @@ def situation(it: Wanted, *, today: date | None = None) -> Change:
         owner=str(planned.owner) if planned and strange and came else None,
         room=planned.room if planned and contact is None else None,  # a move adds nothing to it
         pressure=sum(each.pressure for each in others) + it.pressure,
-        agreed=_agreed(contact) if contact else None,
+        agreed=asked.agreed,
+        waiting=asked.waiting,
         pinned=contact.pinned_because if contact and contact.pinned else None,
         gone=gone(it.expert),
         rights=_rights(it) if _within(it) else ALLOWED,
@@ -187,7 +189,7 @@ def activity_weeks(cycle: Cycle, demand: Demand) -> frozenset[int]:
     return frozenset(range(max(first, 0), min(last, cycle.weeks - 1) + 1))
 
 
-def _ours(contact: PlannedContact, demand: Demand) -> Other:
+def ours(contact: PlannedContact, demand: Demand) -> Other:
     visit = contact.demand.kind == DemandKind.ONE_TO_ONE
     channel = contact.get_channel_display().lower()
     by = f" by {contact.colleague}" if contact.colleague else ""
@@ -196,17 +198,38 @@ def _ours(contact: PlannedContact, demand: Demand) -> Other:
 
 
 def _given(it: Wanted) -> list[Other]:
-    rows = TakenAsGiven.objects.filter(plan=it.plan, expert=it.expert)
     return [
-        Other(row.week, f"{row.get_function_display()}’s {row.get_channel_display().lower()}", ours=False)
-        for row in rows
-        if row.function != Function.MEDICAL
+        theirs(row)
+        for row in TakenAsGiven.objects.filter(plan=it.plan, expert=it.expert).exclude(function=Function.MEDICAL)
     ]
 
 
-def _agreed(contact: PlannedContact) -> str | None:
-    said = Proposal.objects.filter(contact=contact, answer=Answer.ACCEPTED).order_by("-pk").first()
-    return f"{said.get_channel_display().lower()} in the week of {said.monday:%-d %B}" if said else None
+def theirs(row: TakenAsGiven) -> Other:
+    return Other(row.week, f"{row.get_function_display()}’s {row.get_channel_display().lower()}", ours=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What was put to an expert of one contact and still stands, in words."""
+
+    agreed: str | None = None
+    waiting: str | None = None
+
+
+NOTHING_PUT = Put()
+
+
+def put_to(contacts: Iterable[PlannedContact]) -> dict[int, Put]:
+    """By contact; the latest of each kind counts."""
+    numbers = [contact.pk for contact in contacts]
+    rows = Proposal.objects.filter(contact__in=numbers, answer__in=[Answer.ACCEPTED, Answer.WAITING]).order_by("pk")
+    found: dict[int, Put] = {}
+    for row in rows:
+        words = f"{row.get_channel_display().lower()} in the week of {row.monday:%-d %B}"
+        what = "agreed" if row.answer == Answer.ACCEPTED else "waiting"
+        assert row.contact_id is not None
+        found[row.contact_id] = replace(found.get(row.contact_id, NOTHING_PUT), **{what: words})
+    return found
 
 
 def _rights(it: Wanted) -> Verdict:

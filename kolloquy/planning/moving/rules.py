@@ -5,7 +5,8 @@ A visit that was planned for a week that is over and was not held may still go i
 
 PB-1 who may change it, PB-2 in which state, PB-3 weeks, PB-4 nobody there, PB-5 hours, PB-6 distance of two contacts,
 PB-7 contact pressure, PB-8 an activity's days, PB-9 the expert's own colleague, PB-10 agreed with the expert,
-PB-11 pinned, PB-12 other functions, PB-13 mutual goals, PB-14 an expert who is somebody else by now.
+PB-11 pinned, PB-12 other functions, PB-13 mutual goals, PB-14 an expert who is somebody else by now,
+PB-19 proposed to the expert and not answered. What concerns an activity as a whole is in `activities_rules`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,6 +84,7 @@ class Change:
     room: int | None = None  # contact pressure that may be planned
     pressure: int = 0  # with this contact
     agreed: str | None = None  # the week that was agreed, in words
+    waiting: str | None = None  # what the expert was asked for and has not answered, in words
     pinned: str | None = None  # why; "" without a word
     gone: str | None = None  # what became of the expert
     rights: Verdict = field(default=ALLOWED)
@@ -95,6 +97,13 @@ def may_change(function: str, role: str, *, own: bool) -> Verdict:
         return Verdict("PB-1", "The plan is changed by Medical Affairs; leave a comment for them.")
     if role != Role.LEAD and not own:
         return Verdict("PB-1", "This is a colleague’s; leave them a comment, or ask your medical lead to change it.")
+    return ALLOWED
+
+
+def may_unpin(expert: str, *, agreed: bool, by_hand: str) -> Verdict:
+    """What was agreed with an expert is let go by taking it back, so that they hear of it."""
+    if agreed and not by_hand:
+        return Verdict("PB-10", f"{expert} agreed to this, and that is what pins it; take the proposal back first.")
     return ALLOWED
 
 
@@ -127,6 +136,11 @@ def breaches(change: Change) -> tuple[Breach, ...]:
     return tuple(sorted(found, key=lambda breach: not breach.hard))
 
 
+def breaches_of_place(change: Change) -> tuple[Breach, ...]:
+    """What speaks for one expert against an activity in another week; its own time is judged once for all."""
+    return (*_expert(change), *_distance(change), *_person(change))
+
+
 def _time(it: Change) -> Iterator[Breach]:
     if it.state == ContactState.HELD and it.moves:
         yield Breach("PB-3", "This contact was held; what has happened is not moved.", hard=True)
@@ -157,7 +171,7 @@ def _activity(it: Change) -> Iterator[Breach]:
         return
     name, weeks = it.activity
     if it.week not in weeks:
-        when = _weeks(weeks)
+        when = weeks_in_words(weeks)
         yield Breach("PB-8", f"“{name}” is {when}; a place in it cannot be at another time.", hard=True)
 
 
@@ -214,6 +228,11 @@ def _person(it: Change) -> Iterator[Breach]:
         yield Breach("PB-9", f"{it.expert} is {it.owner}’s to meet, and would see another face.")
     if it.agreed is not None:
         yield Breach("PB-10", f"{it.expert} agreed to {it.agreed}; only a person’s word moves it.")
+    if it.waiting is not None and it.week != it.was:
+        yield Breach(
+            "PB-19",
+            f"{it.expert} was asked for {it.waiting} and has not answered; a move takes that back, so tell them.",
+        )
     if it.pinned is not None:
         yield Breach("PB-11", f"It is pinned where it stands{f': {it.pinned}' if it.pinned else ''}.")
 
@@ -226,7 +245,7 @@ def hundredths(pressure: int) -> str:
     return f"{pressure / 100:.1f}".removesuffix(".0")
 
 
-def _weeks(weeks: frozenset[int]) -> str:
+def weeks_in_words(weeks: frozenset[int]) -> str:
     if not weeks:
         return "not in this cycle"
     named = [str(week + 1) for week in sorted(weeks)]
