@@ -12,6 +12,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.planning import rules
 from kolloquy.planning.cycles_limits import kept_limits
+from kolloquy.planning.holding import hold_plan
 from kolloquy.planning.models import Cycle, Plan, Solving
 from kolloquy.planning.vocabulary import JobState, PlanKind, PlanState
 from kolloquy.strategy.models import Imperative
@@ -83,7 +84,7 @@ def change_plan(
 ) -> Plan:
     """Change what a draft is computed from; what was computed stays until it is computed again."""
     rules.may_plan(by.function, by.role).or_raise()
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = hold_plan(plan.pk)
     if plan.version != version:
         raise BadInput("Somebody changed this plan meanwhile; look at it again and change it then.")
     rules.may_change(plan.state, running=running(plan)).or_raise()
@@ -106,7 +107,7 @@ def change_plan(
 def set_plan_aside(*, plan: Plan, by: User) -> Plan:
     """A draft or what-if that nobody wants any more: it stays readable and leaves the lists."""
     rules.may_ask_what_if(by.function).or_raise()
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = hold_plan(plan.pk)
     if plan.kind != PlanKind.WHAT_IF:
         rules.may_plan(by.function, by.role).or_raise()
     rules.may_change(plan.state, running=running(plan)).or_raise()

@@ -13,6 +13,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning import rules
+from kolloquy.planning.holding import hold_plan
 from kolloquy.planning.models import (
     LeftOut,
     LimitPrice,
@@ -127,7 +128,7 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
 
     NotReady where somebody changed the plan after it was read.
     """
-    plan = Plan.objects.select_for_update().select_related("cycle").get(pk=plan.pk)
+    plan = hold_plan(plan.pk)
     verdict = rules.may_compute(plan.state, running=False)
     if not verdict:
         raise Refused(verdict)

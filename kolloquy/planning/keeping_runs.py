@@ -10,6 +10,7 @@ from kolloquy.governance.trail.actions import Event, record
 from kolloquy.kernel import clock
 from kolloquy.planning import rules
 from kolloquy.planning.cycles import running
+from kolloquy.planning.holding import hold_plan
 from kolloquy.planning.models import Plan, Solving
 from kolloquy.planning.vocabulary import JobState, PlanKind
 
@@ -24,7 +25,7 @@ def ask_to_solve(*, plan: Plan, by: User) -> Solving:
         rules.may_ask_what_if(by.function).or_raise()
     else:
         rules.may_plan(by.function, by.role).or_raise()
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = hold_plan(plan.pk)
     rules.may_compute(plan.state, running=running(plan)).or_raise()
     made = Solving.objects.create(plan=plan, side=plan.side, asked_by=by, asked_at=clock.now(), step="Waiting its turn")
     record(Event("plan.computing_asked", "plan", plan.key, {"solving": made.key}), by=by)

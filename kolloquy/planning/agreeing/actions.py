@@ -13,6 +13,7 @@ from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning import pins
 from kolloquy.planning.agreeing import rules
 from kolloquy.planning.agreeing.standing import against
+from kolloquy.planning.holding import hold_contact, hold_proposal
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, Proposal
 from kolloquy.planning.pressing import count_pressure
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, PlanState
@@ -25,7 +26,7 @@ from kolloquy.strategy.vocabulary import Channel
 def propose(*, contact: PlannedContact, subject: str, how: str, by: User, proposed_on: date | None = None) -> Proposal:
     """Put one contact of a plan to its expert; `how` is the channel by which they were asked."""
     now, today = clock.now(), clock.today()
-    row = _locked(contact)
+    row = hold_contact(contact)
     subject, on = " ".join(subject.split()), proposed_on or today
     _channel(how)
     may_be_put(row, today=today, by=by).or_raise()
@@ -72,7 +73,7 @@ def answer(
 ) -> Proposal:
     """Note what the expert said. Accepted, the contact is pinned; declined, it is taken out unless it is asked `again`."""
     today = clock.today()
-    row = Proposal.objects.select_for_update().select_related("plan").get(pk=proposal.pk)
+    row, contact = hold_proposal(proposal)
     on, words = answered_on or today, " ".join(words.split())
     rules.may_propose(function=by.function, side=row.side).or_raise()
     rules.may_answer(row.answer, answer).or_raise()
@@ -82,7 +83,6 @@ def answer(
     late = row.answer == Answer.WITHDRAWN
     row.answer, row.answered_on, row.words = answer, on, words
     row.save(update_fields=["answer", "answered_on", "words"])
-    contact = _locked(row.contact) if row.contact else None
     stands = contact is not None and contact.state == ContactState.PLANNED
     if answer == Answer.ACCEPTED and not (stands and contact and _as_asked(contact, row)):
         _accepted_in_vain(row, contact, by)
@@ -96,7 +96,7 @@ def answer(
 @transaction.atomic
 def take_back(*, proposal: Proposal, because: str, by: User | None) -> Proposal:
     """We no longer ask; what was accepted is no longer agreed."""
-    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    row, _ = hold_proposal(proposal)
     if by is not None:
         rules.may_propose(function=by.function, side=row.side).or_raise()
     if row.answer in {Answer.WITHDRAWN, Answer.DECLINED}:
@@ -170,11 +170,6 @@ def _taken_out(contact: PlannedContact, row: Proposal, by: User) -> None:
         told={"week": [contact.week, None]}, because=f"The expert declined: {row.words}" if row.words else "The expert declined.",
         by=by, at=clock.now(), plan_version=plan.version, after_signing=plan.state == PlanState.IN_FORCE,
     )  # fmt: skip
-
-
-def _locked(contact: PlannedContact) -> PlannedContact:
-    rows = PlannedContact.objects.select_for_update(of=("self",)).select_related("plan", "objective", "expert")
-    return rows.get(pk=contact.pk)
 
 
 def _channel(how: str) -> None:

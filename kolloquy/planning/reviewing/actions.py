@@ -15,7 +15,8 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import readable
 from kolloquy.planning.cycles import set_plan_aside
-from kolloquy.planning.models import Comment, Cycle, Plan, PlanChange, PlannedContact, PlannedExpert, Review
+from kolloquy.planning.holding import hold_comment, hold_cycle, hold_plan, hold_review
+from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, PlannedExpert, Review
 from kolloquy.planning.problems import ChangedMeanwhile
 from kolloquy.planning.reviewing import rules
 from kolloquy.planning.reviewing.canonical import digest_of
@@ -28,7 +29,7 @@ LONGEST = 4_000
 @transaction.atomic
 def ask_for_review(*, plan: Plan, reviewers: Iterable[User], by: User) -> tuple[Review, ...]:
     """Ask colleagues of any function and region; who was asked before is asked again about the plan as it is."""
-    plan = _locked(plan)
+    plan = hold_plan(plan.pk)
     rules.may_ask(by.function, by.role, made_it=plan.made_by_id == by.pk).or_raise()
     rules.may_be_reviewed(plan.state).or_raise()
     asked = list({user.pk: user for user in reviewers}.values())
@@ -50,7 +51,7 @@ def ask_for_review(*, plan: Plan, reviewers: Iterable[User], by: User) -> tuple[
 @transaction.atomic
 def back_to_draft(*, plan: Plan, by: User) -> Plan:
     """Take a plan out of review to work on it; what was said stays."""
-    plan = _locked(plan)
+    plan = hold_plan(plan.pk)
     rules.may_ask(by.function, by.role, made_it=plan.made_by_id == by.pk).or_raise()
     if plan.state != PlanState.IN_REVIEW:
         raise BadInput("Only a plan in review goes back to being a draft; look at its state again.")
@@ -63,8 +64,8 @@ def back_to_draft(*, plan: Plan, by: User) -> Plan:
 @transaction.atomic
 def say(*, review: Review, stand: str, by: User, words: str = "", version: int | None = None) -> Review:
     """Say that one agrees or asks for a change; `version` is the plan's one has looked at."""
-    plan = _locked(review.plan)
-    row = Review.objects.select_for_update().get(pk=review.pk)
+    row = hold_review(review)
+    plan = row.plan
     if row.reviewer_id != by.pk:
         raise BadInput("Somebody else was asked here; leave a comment instead.")
     rules.may_be_reviewed(plan.state).or_raise()
@@ -107,7 +108,7 @@ def comment(
 
 @transaction.atomic
 def settle(*, comment: Comment, by: User) -> Comment:
-    row = Comment.objects.select_for_update().get(pk=comment.pk)
+    row = hold_comment(comment)
     own = (
         row.expert_id is not None
         and PlannedExpert.objects.filter(plan=row.plan_id, expert=row.expert_id, owner=by).exists()
@@ -129,14 +130,13 @@ def sign(
 
     `version` is the one the signer looked at; `replaces` names the plan in force, so that nobody replaces one unknowingly.
     """
-    Cycle.objects.select_for_update().get(pk=plan.cycle_id)  # two signers of two plans take turns
-    plan = _locked(plan)
+    plan = hold_cycle(plan)
     rules.may_sign(by.function, by.role).or_raise()
     if version is not None and version != plan.version:
         raise ChangedMeanwhile(
             "The plan was changed since you opened this page; read what is new and sign then.", version=plan.version
         )
-    earlier = Plan.objects.select_for_update().filter(cycle=plan.cycle_id, state=PlanState.IN_FORCE).first()
+    earlier = Plan.objects.filter(cycle=plan.cycle_id, state=PlanState.IN_FORCE).first()
     knowingly = earlier is not None and replaces is not None and replaces.pk == earlier.pk
     meaning, despite = _words(meaning), _words(despite)
     rules.may_be_signed(readiness(plan), meaning=meaning, despite=despite, replaces=knowingly).or_raise()
@@ -163,10 +163,6 @@ def sign(
     told = " ".join(said.values())
     record(Event("plan.signed", "plan", plan.key, facts, said or None, _me(by, told)), by=by)
     return plan
-
-
-def _locked(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=plan.pk)
 
 
 def _me(by: User, words: str) -> str | None:
