@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from kolloquy.engagement.actions import cancel_touchpoint, plan_touchpoint
 from kolloquy.governance.models import User
-from kolloquy.governance.rights.actions import take_stance
+from kolloquy.governance.rights.actions import note_wishes, take_stance
 from kolloquy.governance.trail.models import Entry
 from kolloquy.kernel import clock
 from kolloquy.kernel.verdict import Refused
@@ -60,6 +60,16 @@ def test_a_week_that_is_planned_stands_there_as_a_week(world):
     assert (event["dtstart"], event["dtend"]) == (str(contact.monday), str(contact.monday + timedelta(days=5)))
     assert (event["status"], event["location"]) == ("CONFIRMED", "Lisbon")
     assert not any("Lindqvist" in each["summary"] for each in events.values()), "Gil's"
+
+
+def test_the_days_an_expert_wishes_stand_in_the_week_a_day_is_picked_from(world):
+    contact = world.contact("Ferreira")
+    wishes = {"weekday": ["monday", "wednesday", "friday"]}
+    note_wishes(expert_id=contact.expert_id, wishes=wishes, said_on=clock.today(), source="meeting", by=cast.ada())
+    events = {each["uid"]: each for each in read(ada(world))}
+    told = events.pop(f"planned-{contact.known_as}@kolloquy")["description"]
+    assert told == "Wishes to be met on Monday, Wednesday or Friday."
+    assert all("Ferreira" in each["summary"] for each in events.values() if "description" in each)
 
 
 def test_what_is_arranged_stands_there_once_with_its_time(world):

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kolloquy.governance.rights.actions import note_wishes
+from kolloquy.kernel import clock
 from kolloquy.planning.models import Plan, PlanChange, PlannedContact
 from kolloquy.planning.moving.actions import move_contact, write_goals
 from tests.support import cast, plans
@@ -263,3 +265,16 @@ class TestReview:
         assert "Too early" in text(as_(client, "ada").get(page))
         client.post(f"/plan/p/{made.plan.key}/comments/{comment.key}/settle", {"contact": contact.key})
         assert "settled by Ada" in text(client.get(page))
+
+
+class TestWishedDays:
+    def test_stand_beside_the_contact_whose_day_is_to_be_picked(self, client: Client) -> None:
+        made = plans.drafted()
+        contact = made.contact("Diaz")
+        path = f"/plan/p/{made.plan.key}/contacts/{contact.key}"
+        assert "Wishes to be met" not in text(as_(client, "ben").get(path))
+        note_wishes(
+            expert_id=contact.expert_id, wishes={"weekday": ["thursday", "tuesday"], "time": ["morning"]},
+            said_on=clock.today(), source="meeting", by=cast.ada(),
+        )  # fmt: skip
+        assert "Wishes to be met on Tuesday or Thursday, in the morning." in text(client.get(path))

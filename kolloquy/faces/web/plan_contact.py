@@ -16,6 +16,7 @@ from kolloquy.faces.web.plan_board import Asked, board_page, plan_of
 from kolloquy.faces.web.plan_board_rows import block_words, colour, time_words
 from kolloquy.faces.web.wall import reader, reads
 from kolloquy.governance.models import User
+from kolloquy.governance.rights.when import wished_when
 from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput, Problem
@@ -118,6 +119,7 @@ def contact_context(request: HttpRequest, row: PlannedContact) -> dict[str, obje
         "words": block_words(it.block),
         "reasons": [(ABOUT.get(about, about), sentence) for about, sentence in it.reasons],
         "limits": _limits(it),
+        "wished": wished_when([row.expert_id], reader(request), on=clock.today()).get(row.expert_id, ""),
         "weeks": [
             (week.number + 1, words.day(week.monday)) for week in weeks_of(plan, clock.today()) if week.state != "past"
         ],

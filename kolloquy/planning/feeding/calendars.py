@@ -21,6 +21,7 @@ class Dated:
     version: int = 0
     place: str = ""
     url: str = ""
+    about: str = ""
 
     @property
     def all_day(self) -> bool:
@@ -54,6 +55,8 @@ def as_ics(name: str, events: Iterable[Dated], *, at: datetime) -> bytes:
         event.add("class", "PRIVATE")
         if each.place:
             event.add("location", each.place)
+        if each.about:
+            event.add("description", each.about)
         if each.url:
             event.add("url", each.url)
         calendar.add_component(event)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 
@@ -88,7 +89,7 @@ def _under_all_ids(expert_ids: Sequence[str]) -> dict[str, str]:
     return {key: key for key in expert_ids} | {str(pk): str(into) for pk, into in absorbed}
 
 
-def _known_then(plan: Plan, span: Span) -> QuerySet[Touchpoint]:
+def _known_then(plan: Plan, span: Span) -> QuerySet[Any]:
     """`then` is what a touchpoint is to the plan. A what-if knows no more than its original did, or it would answer more
     than its change: what was still planned when that was computed is so here, though it was held or called off since.
     """
@@ -104,7 +105,7 @@ def _known_then(plan: Plan, span: Span) -> QuerySet[Touchpoint]:
 
 
 def _touchpoints(
-    known: QuerySet[Touchpoint],
+    known: QuerySet[Any],
     whose: Mapping[str, str],
     span: Span,
     spacing: int,
@@ -138,7 +139,7 @@ def _given(week: int, channel: str, whose: str) -> Given:
     return Given(week, PRESSES[channel], whose, in_person=RECIPE.channel(channel).in_person)
 
 
-def _own_time(known: QuerySet[Touchpoint], span: Span, busy: dict[tuple[int, int], int]) -> None:
+def _own_time(known: QuerySet[Any], span: Span, busy: dict[tuple[int, int], int]) -> None:
     """What our own people have planned with anybody takes their time."""
     rows = known.filter(
         then=Status.PLANNED, on__gte=max(span.on, span.starts_on), on__lte=span.ends_on, owner__isnull=False
