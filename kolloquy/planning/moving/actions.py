@@ -13,6 +13,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning import pins
+from kolloquy.planning.holding import hold_contact, hold_expert
 from kolloquy.planning.models import Plan, PlanChange, PlanColleague, PlannedContact, PlannedExpert
 from kolloquy.planning.moving import rules
 from kolloquy.planning.moving.keeping import keep, open_plan, words_of
@@ -204,11 +205,7 @@ def _pinned(contact: PlannedContact, by: User, version: int | None, because: str
 def _locked(contact: PlannedContact, version: int | None, deed: Deed, by: User) -> tuple[Plan, PlannedContact]:
     """The plan and the contact as they stand; the plan first, so that two movers take turns."""
     plan = open_plan(contact.plan, deed)
-    row = (
-        PlannedContact.objects.select_for_update(of=("self",))
-        .select_related("expert", "demand", "colleague", "objective")
-        .get(pk=contact.pk)
-    )
+    row = hold_contact(contact)
     row.plan = plan
     rules.may_change(by.function, by.role, own=_own(row, by)).or_raise()
     if version is not None and row.version != version:
@@ -218,7 +215,8 @@ def _locked(contact: PlannedContact, version: int | None, deed: Deed, by: User) 
 
 def _locked_expert(planned: PlannedExpert, deed: Deed, by: User) -> tuple[Plan, PlannedExpert]:
     plan = open_plan(planned.plan, deed)
-    row = PlannedExpert.objects.select_for_update(of=("self",)).select_related("expert").get(pk=planned.pk)
+    row = hold_expert(planned)
+    row.plan = plan
     rules.may_change(by.function, by.role, own=row.owner_id == by.pk).or_raise()
     return plan, row
 

@@ -9,6 +9,7 @@ from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import readable
+from kolloquy.planning.holding import hold_plan
 from kolloquy.planning.models import Plan, PlanChange, PlannedContact, Solving
 from kolloquy.planning.moving import rules
 from kolloquy.planning.vocabulary import Deed, JobState, PlanState
@@ -17,7 +18,7 @@ LONGEST = 2_000
 
 
 def open_plan(plan: Plan, deed: Deed) -> Plan:
-    found = Plan.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=plan.pk)
+    found = hold_plan(plan.pk)
     rules.may_be_done(deed, found.state).or_raise()
     if Solving.objects.filter(plan=found, state__in=[JobState.WAITING, JobState.RUNNING]).exists():
         raise BadInput("This plan is being computed; stop that first, or wait until it is done.")
