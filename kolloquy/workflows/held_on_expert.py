@@ -55,6 +55,7 @@ NOBODYS: Mapping[str, str] = {
     "planning.Absence": "our own people",
     "planning.PlanColleague": "our own people",
     "planning.Solving": "a run of the solver",
+    "planning.Pricing": "a run of the solver",
     "planning.Review": "what our own people say of a plan as a whole",
     "planning.CalendarFeed": "our own people's calendars",
     "engagement.ExpectedSource": "systems that should tell us something",
@@ -226,7 +227,7 @@ _TOLD: Mapping[str, Callable[[Who], Q]] = {
     "trail.Entry": _entries,
     "planning.Plan": _naming("changes"),  # a what-if may ask what were without them
     "planning.Comment": lambda person: Q(expert__in=person.ids) | Q(contact__expert__in=person.ids),
-    "planning.LimitPrice": _naming("limit_key", "sentence"),
+    "planning.LimitPrice": _naming("limit_key", "sentence", "comes", "goes"),
     "wall.Release": _naming("body", "chosen"),
     "api.KeptAnswer": _naming("body"),
 }

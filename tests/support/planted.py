@@ -39,7 +39,7 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Authorship, Expert, SeatHeld, StewardDecision, TrialRole
 from kolloquy.influence.models import Interest, StandingEvidence, Topic, TopicStanding
 from kolloquy.kernel import clock
-from kolloquy.planning.models import Comment, Plan, Solving
+from kolloquy.planning.models import Comment, Plan, Pricing, Solving
 from kolloquy.strategy.models import (
     Demand,
     DiscussionTopic,
@@ -112,6 +112,7 @@ ALSO = {
     Demand: ("name", "place"),
     Plan: ("signed_meaning",),
     Solving: ("step", "problem"),
+    Pricing: ("problem",),
 }
 # What a page looks something up by; a word in its place would only break the page.
 KEYS = frozenset({"expert_id", "imperative", "about", "kind", "recipe"})

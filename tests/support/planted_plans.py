@@ -18,6 +18,7 @@ from kolloquy.planning.models import (
     PlanColleague,
     PlannedContact,
     PlannedExpert,
+    Pricing,
     Proposal,
     Review,
     Solving,
@@ -95,6 +96,9 @@ def _spoken(plan: Plan, people: Mapping[str, User]) -> None:
         by=ben, at=now, plan_version=1,
     )  # fmt: skip
     Solving.objects.create(plan=plan, state="failed", asked_by=ben, asked_at=now, step="x", problem="x")
+    Pricing.objects.create(
+        plan=plan, state="failed", asked_by=ben, asked_at=now, computed_from="x", value=1, bound=1, problem="x"
+    )
 
 
 def values_of_plans(route: str, keys: Any) -> list[str] | None:

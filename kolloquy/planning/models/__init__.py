@@ -5,6 +5,7 @@ from kolloquy.planning.models.changes import PlanChange
 from kolloquy.planning.models.contacts import LeftOut, LimitPrice, PlannedContact, PlannedExpert, TakenAsGiven
 from kolloquy.planning.models.cycles import Absence, Cycle, WorkingTime
 from kolloquy.planning.models.plans import Plan, PlanColleague, Solving
+from kolloquy.planning.models.pricing import Pricing
 
 __all__ = [
     "Absence",
@@ -18,6 +19,7 @@ __all__ = [
     "PlanColleague",
     "PlannedContact",
     "PlannedExpert",
+    "Pricing",
     "Proposal",
     "Review",
     "Solving",

@@ -64,7 +64,9 @@ class PlannedContact(models.Model):
     """One contact of a plan: a visit, a call, or a place in an activity."""
 
     key = models.CharField(max_length=20, unique=True, default=new_key)
-    known_as = models.CharField(max_length=20, default=new_key)  # the same contact in another plan of the cycle has it too
+    known_as = models.CharField(
+        max_length=20, default=new_key
+    )  # the same contact in another plan of the cycle has it too
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="contacts")
     side = models.CharField(max_length=12, choices=SIDES, default=Side.MEDICAL)
     in_force = models.BooleanField(default=False)  # its plan is: what others see is one index
@@ -159,13 +161,17 @@ class LimitPrice(models.Model):
     kind = models.CharField(max_length=20)  # optimiser.problems.Limit
     limit_key = models.TextField()
     sentence = models.TextField()  # "One more day a week of Gil Romero: +4 experts on gap 2"
-    points = models.IntegerField()
+    points = models.IntegerField()  # at least so many, proven; of an estimate what the relaxed sum says
+    at_most = models.IntegerField(null=True, blank=True)  # proven; None of an estimate
+    found = models.IntegerField(null=True, blank=True)  # by how much the plan that was found then is worth more
     experts = models.JSONField(default=dict)  # objective key: experts gained
+    comes = models.JSONField(default=list)  # ids of experts whom that plan engages and this one does not
+    goes = models.JSONField(default=list)  # and the other way round
     estimate = models.BooleanField(default=False)
 
     class Privacy:
-        open = {"id", "plan", "side", "kind", "limit_key", "points", "experts", "estimate"}
-        personal = {"sentence"}
+        open = {"id", "plan", "side", "kind", "limit_key", "points", "at_most", "found", "experts", "estimate"}
+        personal = {"sentence", "comes", "goes"}
 
     class Wall(BehindThePlan):
         pass
