@@ -48,16 +48,17 @@ def solve(
     gap: float = 0.001,
     seed: int = 1,
     workers: int = 2,
+    start: Plan | None = None,
     tell: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Solved:
     """The best plan within `gap` of the bound, or the best so far when the time is over or `stop` says so.
 
-    Contradictory where no plan keeps all limits; SolverEnded where the child died before it had a plan.
+    `start` is a plan that is known already: where it keeps all limits, no worse one is found. Contradictory where no plan keeps all limits; SolverEnded where the child died before it had a plan.
     """
     start = time.monotonic()
     best = _Best()
-    ended = _follow(Asked(instance, seconds, gap, seed, workers), best, start, tell, stop)
+    ended = _follow(Asked(instance, seconds, gap, seed, workers, start=start), best, start, tell, stop)
     if best.impossible:
         raise contradiction(best.limits)
     if best.plan is None or best.bound is None:

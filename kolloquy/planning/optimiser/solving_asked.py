@@ -16,6 +16,7 @@ class Asked:
     workers: int
     freed: frozenset[str] = frozenset()  # colleagues whose load is not compared with others'
     explain: bool = True  # which limits contradict each other, where there is no plan
+    start: Plan | None = None  # one that is known already
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,8 @@ class Work:
             if self.asked.instance.before:
                 self._keep_what_stood()
                 self._roughly(pool, among)
+            elif self.asked.start is not None:
+                self._keep_what_stood()
             possible = self._near() or self._rounds(pool, among)
             self.by_hand.result()
             if self.best is not None and self.asked.explain:
@@ -87,7 +89,7 @@ class Work:
 
     def _keep_what_stood(self) -> None:
         """The plan so far where its limits still let it be, and then each colleague anew beside the others."""
-        plan = repaired(self.asked.instance)
+        plan = self.asked.start or repaired(self.asked.instance)
         state = None if check(self.asked.instance, plan) else state_of(self.model, plan)
         self.by_hand.result()
         if state is not None:
