@@ -54,17 +54,18 @@ def solve(
 ) -> Solved:
     """The best plan within `gap` of the bound, or the best so far when the time is over or `stop` says so.
 
-    `start` is a plan that is known already: where it keeps all limits, no worse one is found. Contradictory where no plan keeps all limits; SolverEnded where the child died before it had a plan.
+    Where `start`, a plan that is known already, keeps all limits, none that is worth less comes out. Contradictory where
+    no plan keeps all limits; SolverEnded where the child died before it had a plan.
     """
-    start = time.monotonic()
+    began = time.monotonic()
     best = _Best()
-    ended = _follow(Asked(instance, seconds, gap, seed, workers, start=start), best, start, tell, stop)
+    ended = _follow(Asked(instance, seconds, gap, seed, workers, start=start), best, began, tell, stop)
     if best.impossible:
         raise contradiction(best.limits)
     if best.plan is None or best.bound is None:
         raise SolverEnded(_nothing_yet(ended, seconds))
     return Solved(
-        best.plan, best.value, max(best.bound, best.value), ended, best.cuts, time.monotonic() - start, seed,
+        best.plan, best.value, max(best.bound, best.value), ended, best.cuts, time.monotonic() - began, seed,
         best.disturbed,
     )  # fmt: skip
 
