@@ -388,6 +388,7 @@ def values_for(route: str) -> dict[str, list[str]]:
         "key": fitting[0] if fitting else sorted({key for keys in kinds.values() for key in keys}),
         "note_key": _keys(Note),
         "contact_key": some_contacts(),
+        "demand_key": _keys(Demand),
         "comment_key": _keys(Comment)[:2],
         "other": _keys(Plan)[1:2],
         "what": ["value", "prices", "given"],

@@ -116,9 +116,19 @@ def block_html(block: Block, by: str, plan_key: str) -> SafeString:
         'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="obj" aria-hidden="true" data-letter="{}"></b>'
         '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n">{}</span>{}</a>',
         colour(block.letter), " ".join(states), block.key, plan_key, block.key, block.week, block.colleague_id or "",
-        block.version, mark_safe(' data-movable draggable="false"') if block.movable else _EMPTY, block_words(block),
+        block.whole.stamp if block.whole else block.version, _moves(block, plan_key), block_words(block),
         block.letter, block.channel, name, _marks(states),
     )  # fmt: skip
+
+
+def _moves(block: Block, plan_key: str) -> SafeString:
+    """A visit moves by itself, a place with its whole activity."""
+    if block.whole is not None:
+        return format_html(
+            ' data-movable draggable="false" data-whole="/plan/p/{}/activities/{}" data-places="{}" data-name="{}"',
+            plan_key, block.whole.key, block.whole.places, block.whole.name,
+        )  # fmt: skip
+    return mark_safe(' data-movable draggable="false"') if block.movable else _EMPTY
 
 
 class ListRow(TypedDict):

@@ -26,7 +26,10 @@ from kolloquy.planning.boards.queries import weeks_of
 from kolloquy.planning.boards.seen import ContactOpened
 from kolloquy.planning.models import PlannedContact
 from kolloquy.planning.moving import actions
+from kolloquy.planning.moving.activities_looking import activity_of
 from kolloquy.planning.moving.rules import BY_HAND, Breach, hundredths, may_be_done, may_change
+from kolloquy.planning.moving.taking_back import told_in_words
+from kolloquy.planning.pins import is_agreed, said_by_hand
 from kolloquy.planning.reviewing.queries import comments_on
 from kolloquy.planning.vocabulary import ContactState, Deed, PlanState
 
@@ -75,7 +78,7 @@ def move(request: HttpRequest, key: str, contact_key: str) -> HttpResponse:
     it = moved.contact
     who = f" with {it.colleague}" if it.colleague else ""
     sentence = f"{it.expert.name} is in week {it.week + 1}{who} now." if moved.changed else "It stands there already."
-    return _done(request, row, sentence)
+    return _done(request, row, sentence + told_in_words(it.expert.name, moved.taken_back))
 
 
 @reads(RecordClass.PLAN)
@@ -95,7 +98,10 @@ def change(request: HttpRequest, key: str, contact_key: str) -> HttpResponse:
                 sentence = "Pinned: no computation moves it."
             case "unpin":
                 actions.unpin(**told)
-                sentence = "It is no longer pinned."
+                row.refresh_from_db()
+                sentence = (
+                    "It is no longer pinned." if not row.pinned else "Your pin is gone; what was agreed holds it."
+                )
             case _:
                 raise BadInput("Say what to do with it: pin it, or take it out.")
     except Refused as refused:
@@ -130,6 +136,8 @@ def contact_context(request: HttpRequest, row: PlannedContact) -> dict[str, obje
         "may_move": bool(may) and it.block.movable,
         "may_take_out": bool(may) and Deed.TAKEN_OUT in deeds,
         "may_pin": bool(may) and Deed.PINNED in deeds,
+        "pinned_by_hand": row.pinned and bool(said_by_hand(row.pinned_because) or not is_agreed(row.pinned_because)),
+        "whole": it.block.activity and activity_of(plan, row.demand.key),
         "back": _back(request),
         "said": request.POST,
     }
@@ -187,8 +195,9 @@ def _verdict(
     number = _number(said.get("colleague")) or row.colleague_id
     name = dict(colleagues_for(row.plan)).get(number or 0, str(row.colleague or ""))
     context = {
-        "plan": row.plan,
-        "contact": row,
+        "who": row.expert.name,
+        "action": reverse("plan-contact-move", args=[row.plan.key, row.key]),
+        "version": row.version,
         "breaches": found,
         "problem": problem,
         "kind": "hard" if hard else "soft" if found else "fine",

@@ -1,6 +1,7 @@
 """A block opened: why it is there, what it is worth, what limits it, and what people did to it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kolloquy.governance.models import User
@@ -17,7 +18,9 @@ from kolloquy.planning.models import (
     PlannedExpert,
     TakenAsGiven,
 )
-from kolloquy.planning.moving.looking import as_wanted, situation
+from kolloquy.planning.moving.activities_looking import Activity
+from kolloquy.planning.moving.looking import NOTHING_PUT, as_wanted, put_to, situation
+from kolloquy.planning.pins import said_by_hand
 from kolloquy.planning.vocabulary import ContactState, Deed
 from kolloquy.strategy.vocabulary import DemandKind
 
@@ -47,6 +50,7 @@ def opened(contact: PlannedContact, reader: Reader) -> ContactOpened:
         room=theirs.room if theirs else None,
         time=Time(change.taken + contact.minutes, change.available) if contact.colleague_id else None,
         pinned_because=contact.pinned_because,
+        waiting=change.waiting or "",
         held_on=contact.held_on,
         touchpoint_key=contact.touchpoint_key,
         mutual_goals=theirs.mutual_goals if theirs else "",
@@ -119,6 +123,31 @@ def _near(contact: PlannedContact) -> Iterable[str]:
         yield f"Week {row.week + 1}: {what}{f', {row.colleague}' if row.colleague else ''}"
     for given in TakenAsGiven.objects.filter(plan=contact.plan_id, expert=contact.expert_id).order_by("week", "pk"):
         yield f"Week {given.week + 1}: {given.get_function_display()}, {given.get_channel_display().lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One expert of an activity, with what holds them there."""
+
+    contact: str  # key
+    expert: str
+    where: str
+    marks: tuple[str, ...]
+
+
+def places_of(it: Activity) -> tuple[Place, ...]:
+    put = put_to(it.places)
+    found = []
+    for row in it.places:
+        said = put.get(row.pk, NOTHING_PUT)
+        marks = [f"agreed to {said.agreed}"] if said.agreed else []
+        marks += [f"asked for {said.waiting}, no answer yet"] if said.waiting else []
+        marks += ["held"] if row.state == ContactState.HELD else []
+        by_hand = said_by_hand(row.pinned_because) if row.pinned else ""
+        marks += [f"pinned: {by_hand}" if by_hand else "pinned"] if row.pinned and (by_hand or not said.agreed) else []
+        where = ", ".join(part for part in (row.expert.institution, row.expert.city) if part)
+        found.append(Place(row.key, row.expert.name, where, tuple(marks)))
+    return tuple(found)
 
 
 def colleagues_for(plan: Plan) -> list[tuple[int, str]]:

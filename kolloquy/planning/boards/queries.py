@@ -1,7 +1,7 @@
 """The board of a plan, for those who read it in full: a handful of queries however many contacts there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,13 +12,16 @@ from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.governance.wall.filters import visible
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.kernel import clock
-from kolloquy.planning.boards.seen import BY, Block, Board, Cell, Filters, Legend, PersonLoad, Row, Time, Week
+from kolloquy.planning.boards.seen import BY, Block, Board, Cell, Filters, Legend, PersonLoad, Row, Time, Week, Whole
 from kolloquy.planning.models import Plan, PlanColleague, PlannedContact, PlannedExpert, Proposal
 from kolloquy.planning.moving import rules
+from kolloquy.planning.moving.activities_looking import stamp_of
+from kolloquy.planning.moving.activities_rules import may_change_activity
 from kolloquy.planning.moving.looking import away_weeks, hosted, monday, week_of
 from kolloquy.planning.queries_inside import covered, left_out, reasons_for_leaving_out, regions_of
 from kolloquy.planning.seen import ObjectiveCovered
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, Origin
+from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import DemandKind
 
 ROWS = 40  # a page of experts; there are rarely more colleagues, objectives or regions
@@ -38,6 +41,7 @@ class _Known:
     letters: dict[str, str]
     agreed: frozenset[int]
     owned: frozenset[str]  # experts of the reader
+    wholes: Mapping[int, Whole]  # by demand, the activities the reader may move
     reader: Reader
     room: int | None = 0
 
@@ -91,6 +95,7 @@ def block_of(row: PlannedContact, known: _Known) -> Block:
         activity="" if visit else row.demand.name, week=row.week, minutes=row.minutes, points=row.points,
         state="missed" if missed else row.state, pinned=row.pinned, agreed=row.pk in known.agreed,
         moved=row.origin == Origin.PERSON, version=row.version, movable=bool(may) and bool(can) and visit,
+        whole=known.wholes.get(row.demand_id) if can else None,
     )  # fmt: skip
 
 
@@ -119,7 +124,28 @@ def _known(plan: Plan, reader: Reader, coverage: Sequence[ObjectiveCovered], on:
         theirs = PlannedExpert.objects.filter(plan=plan, owner=reader.user_id)
         owned = frozenset(theirs.values_list("expert_id", flat=True))
     agreed = frozenset(number for number in said.values_list("contact_id", flat=True) if number is not None)
-    return _Known(plan, weeks_of(plan, on), letters_of(coverage), agreed, owned, reader)
+    return _Known(plan, weeks_of(plan, on), letters_of(coverage), agreed, owned, _wholes(plan, reader), reader)
+
+
+def _wholes(plan: Plan, reader: Reader) -> dict[int, Whole]:
+    found = activities_in(plan)
+    hosting = Demand.hosts.through.objects.filter(user=reader.user_id, demand__in=list(found)) if found else ()
+    hosted_by_me = {row.demand_id for row in hosting}
+    return {
+        number: whole
+        for number, whole in found.items()
+        if may_change_activity(reader.function, reader.role, host=number in hosted_by_me)
+    }
+
+
+def activities_in(plan: Plan) -> dict[int, Whole]:
+    """One query however many there are."""
+    seats = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED)
+    seats = seats.exclude(demand__kind=DemandKind.ONE_TO_ONE)
+    found: dict[tuple[int, str, str], list[tuple[int, int]]] = defaultdict(list)
+    for number, key, name, pk, version in seats.values_list("demand", "demand__key", "demand__name", "pk", "version"):
+        found[number, key, name].append((pk, version))
+    return {number: Whole(key, name, stamp_of(places), len(places)) for (number, key, name), places in found.items()}
 
 
 def _contacts(plan: Plan, reader: Reader, asked: Filters, known: _Known) -> QuerySet[PlannedContact]:

@@ -35,6 +35,16 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """An activity whose places move together."""
+
+    key: str  # of its demand
+    name: str
+    stamp: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One contact on the board."""
 
@@ -56,7 +66,8 @@ class Block:
     agreed: bool
     moved: bool  # by a person
     version: int
-    movable: bool  # by this reader
+    movable: bool  # by this reader, by itself
+    whole: Whole | None = None  # of a place: the activity it goes with, where this reader may move that
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +169,7 @@ class ContactOpened:
     room: int | None
     time: Time | None
     pinned_because: str
+    waiting: str  # what was put to the expert and is not answered, in words
     held_on: date | None
     touchpoint_key: str | None
     mutual_goals: str

@@ -164,13 +164,3 @@ def _others(it: Activity, experts: Iterable[str]) -> dict[str, list[Other]]:
     for taken in given.order_by("week", "pk"):
         found[taken.expert_id].append(theirs(taken))
     return found
-
-
-def activities_in(plan: Plan) -> dict[int, tuple[str, str, int]]:
-    """By demand: its key, the stamp of its places, and how many they are. One query for the whole board."""
-    seats = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED)
-    seats = seats.exclude(demand__kind=DemandKind.ONE_TO_ONE)
-    found: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-    for number, key, pk, version in seats.values_list("demand", "demand__key", "pk", "version"):
-        found[number, key].append((pk, version))
-    return {number: (key, stamp_of(places), len(places)) for (number, key), places in found.items()}

@@ -22,8 +22,12 @@ function takeUp(block, mode) {
   taken = { block, from, over: from, mode, verdict: null };
   block.classList.add("taken");
   block.setAttribute("aria-pressed", "true");
-  if (mode === "keys") say(`${block.getAttribute("aria-label")}. Taken up: arrows move it, Enter drops it, Escape puts it back.`);
+  const what = block.dataset.whole ? `“${block.dataset.name}” with all its ${block.dataset.places} places` : block.getAttribute("aria-label");
+  if (mode === "keys") say(`${what}. Taken up: arrows move it, Enter drops it, Escape puts it back.`);
 }
+
+// A place in an activity goes with all of it; a visit goes by itself.
+const address = (block) => block.dataset.whole || block.getAttribute("href");
 
 function wanted(cell) {
   const { block } = taken;
@@ -32,6 +36,7 @@ function wanted(cell) {
     colleague: cell.dataset.colleague || block.dataset.colleague || "",
     version: block.dataset.version,
     back: board().dataset.back || "",
+    contact: block.id.slice(2),
   };
 }
 
@@ -51,7 +56,7 @@ async function ask(cell) {
   asking?.abort();
   asking = new AbortController();
   const { block } = taken;
-  const url = `${block.getAttribute("href")}/verdict?${new URLSearchParams(wanted(cell))}`;
+  const url = `${address(block)}/verdict?${new URLSearchParams(wanted(cell))}`;
   try {
     const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: asking.signal });
     if (!answer.ok || !taken || taken.over !== cell) return null;
@@ -131,7 +136,7 @@ async function send(values) {
   const { block } = taken;
   const body = new FormData(document.getElementById("board-move"));
   for (const [name, value] of Object.entries(values)) body.set(name, value);
-  const answer = await fetch(`${block.getAttribute("href")}/move`, { method: "POST", headers: { "HX-Request": "true" }, body });
+  const answer = await fetch(`${address(block)}/move`, { method: "POST", headers: { "HX-Request": "true" }, body });
   const html = await answer.text();
   if (answer.status === 422) {
     show(html, taken.over);
@@ -231,6 +236,7 @@ function onMove(event) {
   if (pressed && !taken && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > FAR_ENOUGH) {
     takeUp(pressed.block, "pointer");
     taken.ghost = pressed.block.cloneNode(true);
+    if (pressed.block.dataset.whole) taken.ghost.querySelector(".n").textContent = `all ${pressed.block.dataset.places} places`;
     taken.ghost.removeAttribute("id");
     taken.ghost.classList.add("block-ghost");
     document.body.append(taken.ghost);
