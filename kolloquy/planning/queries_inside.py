@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible, with_level
@@ -37,10 +38,12 @@ from kolloquy.planning.seen import (
     WhoSeen,
 )
 from kolloquy.planning.vocabulary import ContactState
-from kolloquy.strategy.models import Demand, Objective
+from kolloquy.strategy.models import Demand, Imperative, Objective
+from kolloquy.strategy.regional.sharing import asked_there, regional_parts
 from kolloquy.strategy.vocabulary import DemandKind
 
 SIZE = 50
+_PERSON = Coalesce(F("expert__absorbed_into"), F("expert"))  # two ids of one person are one expert
 _STANDS = ~Q(state=ContactState.DROPPED)
 
 
@@ -51,29 +54,19 @@ def covered(plan_key: str, reader: Reader) -> tuple[ObjectiveCovered, ...]:
     summed = {
         row["objective"]: row
         for row in each.annotate(
-            experts=Count("expert", distinct=True),
+            experts=Count(_PERSON, distinct=True),
             contacts=Count("pk"),
             held=Count("pk", filter=Q(state=ContactState.HELD)),
             points=Sum("points"),
         )
     }
     by_demand = dict(
-        contacts.order_by().values("demand").annotate(n=Count("expert", distinct=True)).values_list("demand", "n")
+        contacts.order_by().values("demand").annotate(n=Count(_PERSON, distinct=True)).values_list("demand", "n")
     )
     rows = visible(Objective.objects.filter(retired_at=None), reader, at_least=Level.FULL)
     rows = rows.filter(Q(imperative__plans__key=plan_key) | Q(pk__in=summed)).distinct()
     objectives = list(rows.select_related("gap", "imperative").order_by("priority", "imperative", "pk"))
-    demands: dict[int, list[DemandCovered]] = {}
-    cycle = Cycle.objects.select_related("territory").get(plans__key=plan_key)
-    for row in (
-        Demand.objects.filter(objective__in=objectives, retired_at=None).select_related("territory").order_by("pk")
-    ):
-        experts = by_demand.get(row.pk, 0)
-        if experts or _concerns(row, cycle):
-            fewest = row.fewest if _owed(row, cycle) else 0
-            demands.setdefault(row.objective_id, []).append(
-                DemandCovered(row.key, row.name, row.kind, fewest, row.most, experts)
-            )
+    demands = _demands_covered(plan_key, objectives, by_demand)
     return tuple(
         ObjectiveCovered(
             row.key, row.statement, row.priority, row.gap.question if row.gap else None, row.imperative.name,
@@ -81,6 +74,27 @@ def covered(plan_key: str, reader: Reader) -> tuple[ObjectiveCovered, ...]:
         )
         for row in objectives
     )  # fmt: skip
+
+
+def _demands_covered(
+    plan_key: str, objectives: Sequence[Objective], by_demand: Mapping[int, int]
+) -> dict[int, list[DemandCovered]]:
+    """By objective; what a regional version asks of the same is asked for there and nowhere else."""
+    cycle = Cycle.objects.select_related("territory").get(plans__key=plan_key)
+    rows = Demand.objects.filter(objective__in=objectives, retired_at=None).select_related("territory", "objective")
+    asked = list(rows.order_by("pk"))
+    served = set(Imperative.objects.filter(plans__key=plan_key).values_list("pk", flat=True))
+    regional = regional_parts([row for row in asked if row.objective.imperative_id in served])
+    found: dict[int, list[DemandCovered]] = {}
+    for row in asked:
+        experts = by_demand.get(row.pk, 0)
+        if experts or _concerns(row, cycle):
+            owed = row.fewest if _owed(row, cycle) else 0
+            there = min(asked_there(row, regional), owed)
+            found.setdefault(row.objective_id, []).append(
+                DemandCovered(row.key, row.name, row.kind, owed - there, row.most, experts, there, row.territory.path)
+            )
+    return found
 
 
 def _concerns(row: Demand, cycle: Cycle) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from kolloquy.governance.wall.policy import Level
+from kolloquy.planning.people import fewest_people
 
 _T = TypeVar("_T")
 
@@ -126,9 +127,11 @@ class DemandCovered:
     key: str
     name: str
     kind: str
-    fewest: int
+    fewest: int  # without what regional versions ask, which is theirs
     most: int
     experts: int
+    elsewhere: int = 0  # what they ask of the same
+    place: str = ""  # path of its territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class ObjectiveCovered:
 
     @property
     def fewest(self) -> int:
-        return sum(demand.fewest for demand in self.demands)
+        """Experts asked for; one of them may be in several of its parts."""
+        return fewest_people((demand.place, demand.fewest) for demand in self.demands)
 
     @property
     def short(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from kolloquy.engagement.measuring.lines import DROPPED, Aim, Line
+from kolloquy.engagement.measuring.lines import DROPPED, Aim, Line, Part
 
 _K = TypeVar("_K", bound=Hashable)
 
@@ -32,17 +32,43 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class PartCovered:
+    """Experts of one part of an objective: met, and planned with the met ones."""
+
+    part: Part
+    met: tuple[str, ...]
+    planned: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        return len(self.met) >= self.part.fewest
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """Experts of an objective: met, still planned, and asked for."""
+    """Experts of an objective, each once: met, still planned, and asked for; and how many of its contacts were held."""
 
     aim: Aim
     met: tuple[str, ...]
     planned: tuple[str, ...]  # all who were planned, met ones included
+    held: int = 0  # contacts: one expert in one exchange
+    contacts: int = 0  # planned, held ones included
+    parts: tuple[PartCovered, ...] = ()
 
     @property
     def to_come(self) -> tuple[str, ...]:
         known = set(self.met)
         return tuple(expert for expert in self.planned if expert not in known)
+
+    @property
+    def reached(self) -> bool:
+        """Each of its parts has the experts it asks for, so that the objective has them."""
+        return len(self.met) >= self.aim.fewest and all(each.reached for each in self.parts)
+
+    @property
+    def short(self) -> int:
+        """Experts that are asked for and not even planned, summed over the parts."""
+        return sum(max(each.part.fewest - len(each.planned), 0) for each in self.parts)
 
 
 def adherence(lines: Iterable[Line], today: date) -> Share:
@@ -78,14 +104,24 @@ def reach(lines: Iterable[Line]) -> Share:
 
 
 def coverage(lines: Iterable[Line], aims: Sequence[Aim]) -> tuple[Coverage, ...]:
-    met: dict[str, list[str]] = defaultdict(list)
-    planned: dict[str, list[str]] = defaultdict(list)
+    own: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.state != DROPPED:
-            planned[line.objective].append(line.expert)
-        if line.is_held:
-            met[line.objective].append(line.expert)
-    return tuple(Coverage(aim, _ordered(met[aim.key]), _ordered(planned[aim.key])) for aim in aims)
+            own[line.objective].append(line)
+    return tuple(_covered(aim, own[aim.key]) for aim in aims)
+
+
+def _covered(aim: Aim, lines: Sequence[Line]) -> Coverage:
+    parts = []
+    for part in aim.parts:
+        of_part = [line for line in lines if line.part == part.key]
+        parts.append(PartCovered(part, *_met_and_planned(of_part)))
+    held = sum(line.is_held for line in lines)
+    return Coverage(aim, *_met_and_planned(lines), held, len(lines), tuple(parts))
+
+
+def _met_and_planned(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return _ordered(line.expert for line in lines if line.is_held), _ordered(line.expert for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

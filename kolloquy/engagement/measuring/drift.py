@@ -6,7 +6,7 @@ plan's. An expert who was not met yet, and has k contacts to come, is met with t
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kolloquy.engagement.measuring.arithmetic import Coverage, adherence
@@ -44,37 +44,54 @@ def pace(lines: Iterable[Line], of: Iterable[Line], today: date) -> float:
     return share.figure if share.figure is not None else 1.0
 
 
-def expected(coverage: Coverage, lines: Sequence[Line], at: float, today: date) -> float:
-    """Experts met by the end: those who are, and the chance of each who is still to come."""
+def expected(met: Sequence[str], lines: Iterable[Line], at: float, today: date) -> float:
+    """Experts met by the end: those who are, and the chance of each who is still to come in these lines."""
     left: dict[str, int] = defaultdict(int)
-    for line in lines:
-        if line.objective == coverage.aim.key and line.state == "planned" and not line.is_due(today):
-            left[line.expert] += 1
-    known = set(coverage.met)
-    chances = (1 - (1 - at) ** count for expert, count in left.items() if expert not in known)
-    return len(coverage.met) + sum(chances)
+    for line in _coming(lines, today):
+        left[line.expert] += 1
+    known = set(met)
+    return len(met) + sum(1 - (1 - at) ** count for expert, count in left.items() if expert not in known)
 
 
 def _objectives(lines: Sequence[Line], covered: Sequence[Coverage], today: date) -> Iterable[Drift]:
+    """Each as a whole, or else those of its parts that will not have their experts though the whole does."""
     for each in covered:
         own = [line for line in lines if line.objective == each.aim.key]
         at = pace(own, lines, today)
-        by_then = expected(each, own, at, today)
-        if by_then >= each.aim.fewest - SLACK:
+        whole = _short("", each.aim.fewest, each.met, own, at, today)
+        if whole is not None:
+            yield replace(whole, about=each.aim.name)
             continue
-        coming = [line for line in own if line.state == "planned" and not line.is_due(today)]
-        people = len({line.expert for line in coming} - set(each.met))
-        missed = tuple(line.key for line in own if line.is_missed(today))
-        yield Drift(
-            "objective",
-            each.aim.name,
-            f"At the present pace {round(by_then)} of the {each.aim.fewest} experts asked for will have been met: "
-            f"{len(each.met)} {'was' if len(each.met) == 1 else 'were'}, {people} more "
-            f"{'has' if people == 1 else 'have'} a contact to come, and {at:.0%} of what was due was held.",
-            f"{len(each.met)} met + {by_then - len(each.met):.1f} expected of {people} to come = {by_then:.1f}, "
-            f"and {each.aim.fewest} are asked for",
-            (*missed, *(line.key for line in coming)),
-        )
+        for one in each.parts if len(each.parts) > 1 else ():
+            of_part = [line for line in own if line.part == one.part.key]
+            found = _short(f" in “{one.part.name}”", one.part.fewest, one.met, of_part, at, today)
+            if found is not None:
+                yield replace(found, about=each.aim.name)
+
+
+def _short(
+    what_for: str, fewest: int, met: Sequence[str], lines: Sequence[Line], at: float, today: date
+) -> Drift | None:
+    by_then = expected(met, lines, at, today)
+    if by_then >= fewest - SLACK:
+        return None
+    coming = _coming(lines, today)
+    people = len({line.expert for line in coming} - set(met))
+    missed = tuple(line.key for line in lines if line.is_missed(today))
+    return Drift(
+        "objective",
+        "",
+        f"At the present pace {round(by_then)} of the {fewest} experts asked for{what_for} will have been met: "
+        f"{len(met)} {'was' if len(met) == 1 else 'were'}, {people} more "
+        f"{'has' if people == 1 else 'have'} a contact to come, and {at:.0%} of what was due was held.",
+        f"{len(met)} met + {by_then - len(met):.1f} expected of {people} to come = {by_then:.1f}, "
+        f"and {fewest} are asked for",
+        (*missed, *(line.key for line in coming)),
+    )
+
+
+def _coming(lines: Iterable[Line], today: date) -> list[Line]:
+    return [line for line in lines if line.state == "planned" and not line.is_due(today)]
 
 
 def _colleagues(lines: Sequence[Line], times: Sequence[Time], today: date) -> Iterable[Drift]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kolloquy.planning.people import fewest_people
+
 PLANNED, HELD, DROPPED = "planned", "held", "dropped"
 
 
@@ -21,6 +23,7 @@ class Line:
     minutes: int = 0
     held_on: date | None = None
     held_by: str = ""  # the channel it was held by
+    part: str = ""  # of its objective
     other_colleague: bool = False
 
     def is_due(self, today: date) -> bool:
@@ -36,14 +39,38 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """An objective of the plan: how many experts it asks for."""
+class Part:
+    """One thing an objective asks of experts, such as visits or a board: how many of them, and from where."""
 
     key: str
     name: str
     fewest: int
-    most: int | None = None
+    most: int
+    place: str = ""  # path of its territory
+    elsewhere: int = 0  # asked for by regional versions, and counted there
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An objective of the plan and what it asks of experts."""
+
+    key: str
+    name: str
+    parts: tuple[Part, ...] = ()
     shared: str = ""  # what it is called in the global imperative, where regions share it
+
+    @property
+    def fewest(self) -> int:
+        """Experts asked for, each counted once: whoever is in two of its parts counts to both."""
+        return fewest_people((part.place, part.fewest) for part in self.parts)
+
+    @property
+    def most(self) -> int:
+        return sum(part.most for part in self.parts)
+
+    @property
+    def elsewhere(self) -> int:
+        return fewest_people((part.place, part.elsewhere) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from kolloquy.engagement.measuring import arithmetic as measured
 from kolloquy.engagement.measuring.arithmetic import Alignment, Coverage, Inequality, Share
 from kolloquy.engagement.measuring.drift import Drift, drifts
-from kolloquy.engagement.measuring.lines import PLANNED, Aim, Line, Time
+from kolloquy.engagement.measuring.lines import PLANNED, Aim, Line, Part, Time
 from kolloquy.engagement.models import Touchpoint, TouchpointColleague
 from kolloquy.engagement.seen import TouchpointSeen
 from kolloquy.engagement.showing import touchpoints_seen
@@ -28,6 +28,7 @@ from kolloquy.strategy.vocabulary import Channel
 
 AT_ONCE = 500
 MOST_OUTSIDE = 100
+_CARRIED = ("territory", "objective", "demand", "expert")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def record(plan_key: str, reader: Reader, today: date) -> Record | None:
     places = dict(
         PlannedExpert.objects.filter(plan=plan, territory__isnull=False).values_list("expert_id", "territory__name")
     )
-    rows = list(plan.contacts.select_related("territory", "objective").order_by("monday", "pk"))
+    rows = list(plan.contacts.select_related(*_CARRIED).order_by("monday", "pk"))
     missed = _missed_before(plan)
     how = _how([*rows, *missed])
     lines = tuple(_line(row, places, how) for row in rows)
@@ -145,7 +146,7 @@ def _missed_before(plan: Plan) -> list[PlannedContact]:
     before, since = plan.copied_from, plan.as_of
     while before is not None and since is not None and before.replaced_at is not None:
         rows = before.contacts.filter(state=PLANNED, monday__lt=since - timedelta(days=6))
-        found += rows.select_related("territory", "objective")
+        found += rows.select_related(*_CARRIED)
         earlier = before
         before, since = earlier.copied_from, earlier.as_of
     return found
@@ -169,7 +170,7 @@ def _line(row: PlannedContact, places: Mapping[str, str], how: Mapping[str, tupl
     channel, people = how.get(row.touchpoint_key or "", ("", frozenset[int]()))
     return Line(
         key=row.key,
-        expert=row.expert_id,
+        expert=_head(row),
         colleague=str(row.colleague_id) if row.colleague_id else "",
         region=row.territory.name if row.territory else places.get(row.expert_id, ""),
         objective=row.objective.key,
@@ -179,15 +180,26 @@ def _line(row: PlannedContact, places: Mapping[str, str], how: Mapping[str, tupl
         minutes=row.minutes,
         held_on=row.held_on,
         held_by=channel,
+        part=row.demand.key,
         other_colleague=bool(people) and row.colleague_id is not None and row.colleague_id not in people,
     )
+
+
+def _head(row: PlannedContact) -> str:
+    """Two ids of one person are one expert."""
+    return str(row.expert.absorbed_into_id or row.expert_id)
 
 
 def _aims(plan_key: str, reader: Reader) -> tuple[Aim, ...]:
     known = covered(plan_key, reader)
     shared = _shared([each.key for each in known])
     return tuple(
-        Aim(each.key, each.statement, each.fewest, sum(demand.most for demand in each.demands), shared[each.key])
+        Aim(
+            each.key,
+            each.statement,
+            tuple(Part(d.key, d.name, d.fewest, d.most, d.place, d.elsewhere) for d in each.demands),
+            shared[each.key],
+        )
         for each in known
     )
 
@@ -219,7 +231,7 @@ def _time(each: PlanColleague, starts_on: date, today: date) -> Time:
 
 
 def _names(rows: list[PlannedContact], missed: list[PlannedContact], colleagues: list[PlanColleague]) -> dict[str, str]:
-    ids = {row.expert_id for row in (*rows, *missed)}
+    ids = {_head(row) for row in (*rows, *missed)}
     names = {row.pk: row.name for row in Expert.objects.filter(pk__in=ids)}
     numbers = {row.colleague_id for row in (*rows, *missed) if row.colleague_id} | {each.user_id for each in colleagues}
     return names | {str(user.pk): str(user) for user in User.objects.filter(pk__in=numbers)}

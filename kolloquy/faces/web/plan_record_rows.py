@@ -46,17 +46,39 @@ def _called(name: str, key: str, names: Mapping[str, str] | None) -> str:
 
 
 def covered(found: Coverage, path: str) -> Row:
+    """Experts met of experts asked for, each once, and contacts held of contacts planned."""
     aim = found.aim
-    asked = f"{aim.fewest} to {aim.most}" if aim.most and aim.most > aim.fewest else str(aim.fewest)
+    url = f"{path}/rows?{urlencode({'show': 'planned', 'objective': aim.key})}"
     return {
         "name": aim.name,
         "met": len(found.met),
         "planned": len(found.planned),
-        "asked": asked,
-        "reached": len(found.met) >= aim.fewest,
-        "short": max(0, aim.fewest - len(found.planned)),
-        "url": f"{path}/rows?{urlencode({'show': 'planned', 'objective': aim.key})}",
+        "asked": _asked(aim.fewest, aim.most),
+        "reached": bool(aim.fewest) and found.reached,
+        "short": found.short,
+        "elsewhere": aim.elsewhere,
+        "held": found.held,
+        "contacts": found.contacts,
+        "parts": [
+            {
+                "name": each.part.name,
+                "met": len(each.met),
+                "asked": _asked(each.part.fewest, each.part.most),
+                "reached": bool(each.part.fewest) and each.reached,
+                "url": f"{url}&{urlencode({'part': each.part.key})}",
+            }
+            for each in found.parts
+        ]
+        if len(found.parts) > 1
+        else [],
+        "url": url,
     }
+
+
+def _asked(fewest: int, most: int) -> str:
+    if not fewest:
+        return f"up to {most}"
+    return f"{fewest} to {most}" if most > fewest else str(fewest)
 
 
 def shared(found: Inequality, values: Iterable[tuple[str, int]]) -> Row:
@@ -106,6 +128,7 @@ _NARROWED: Mapping[str, Callable[[Line], str]] = {
     "colleague": lambda line: line.colleague,
     "region": lambda line: line.region,
     "objective": lambda line: line.objective,
+    "part": lambda line: line.part,
     "expert": lambda line: line.expert,
 }
 
@@ -133,6 +156,9 @@ def _narrowed(found: Record, name: str, value: str) -> str:
             return "no week"
     if name == "objective":
         return next((aim.name for aim in found.aims if aim.key == value), "no objective of this plan")
+    if name == "part":
+        parts = (part for aim in found.aims for part in aim.parts)
+        return next((f"“{part.name}”" for part in parts if part.key == value), "nothing this plan asks for")
     return found.names.get(value, value[:80]) or _called(name, "", None).lower()
 
 

@@ -128,6 +128,7 @@ def demand_row(seen: DemandCovered) -> dict[str, object]:
         "kind": str(DemandKind(seen.kind).label),
         "experts": seen.experts,
         "asked": asked,
+        "elsewhere": seen.elsewhere,
         "short": max(seen.fewest - seen.experts, 0),
         "bar": fill_bar(seen.experts, seen.fewest, seen.most, f"{seen.experts} experts of {asked}"),
     }

@@ -11,7 +11,8 @@ from kolloquy.kernel.text import fold
 from kolloquy.planning import rules
 from kolloquy.planning.models import Plan
 from kolloquy.planning.valuing import facts
-from kolloquy.strategy.models import Demand, DiscussionTopic, FeeCategory, Imperative, Objective, PhaseInMarket, Reading
+from kolloquy.strategy.models import Demand, DiscussionTopic, FeeCategory, Objective, PhaseInMarket, Reading
+from kolloquy.strategy.regional.sharing import asked_there, regional_parts
 from kolloquy.strategy.vocabulary import DemandKind
 from kolloquy.workflows.plan_cycle.collected import Span
 
@@ -46,13 +47,13 @@ def wanted_by(plan: Plan, span: Span, within: str) -> Wanted:
     )
     _all_ask_something(rows, asked)
     objectives = dict(zip((row.pk for row in rows), _objectives(rows, span.on), strict=True))
-    fees, notices, demands, regional = _fees(asked), [], [], _regional(imperatives, asked)
+    fees, notices, demands, regional = _fees(asked), [], [], regional_parts(asked)
     for row in asked:
         if not (row.territory.path.startswith(within) or within.startswith(row.territory.path)):
             continue
         demand = _demand(row, objectives[row.objective_id], fees.get(row.fee, {}), within)
         if there := regional.get(row.pk):
-            fewest = max(demand.fewest - sum(one.fewest for one in there), 0)
+            fewest = max(demand.fewest - asked_there(row, regional), 0)
             demand = replace(demand, fewest=fewest, elsewhere=tuple(one.territory.path for one in there))
         told = weeks_of(demand, span)
         if isinstance(told, str):
@@ -63,31 +64,6 @@ def wanted_by(plan: Plan, span: Span, within: str) -> Wanted:
             demand = replace(demand, weeks=told)
         demands.append(demand)
     return Wanted(tuple(demands), _phases(rows, span), tuple(notices))
-
-
-def _regional(imperatives: Sequence[Imperative], asked: Sequence[Demand]) -> Mapping[int, list[Demand]]:
-    """By demand, those of regional versions that ask the same in their territories; what they ask is part of its own."""
-    parents = dict(Imperative.objects.values_list("pk", "parent"))
-    above: dict[int, set[int]] = {}
-    for one in imperatives:
-        above[one.pk], up = set(), parents.get(one.pk)
-        while up is not None and up not in above[one.pk]:
-            above[one.pk].add(up)
-            up = parents.get(up)
-    by_code: dict[tuple[str, str], list[Demand]] = defaultdict(list)
-    for row in asked:
-        by_code[_same(row)].append(row)
-    return {
-        row.pk: [
-            one for one in by_code[_same(row)] if row.objective.imperative_id in above[one.objective.imperative_id]
-        ]
-        for row in asked
-    }
-
-
-def _same(row: Demand) -> tuple[str, str]:
-    """A version keeps the codes; one talks about an objective once, however the talks are called."""
-    return row.objective.code, "" if row.kind == DemandKind.ONE_TO_ONE else row.code
 
 
 def _all_ask_something(rows: Sequence[Objective], asked: Sequence[Demand]) -> None:

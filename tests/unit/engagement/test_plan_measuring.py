@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kolloquy.engagement.measuring import arithmetic as measured
 from kolloquy.engagement.measuring.drift import drifts, expected, pace
-from kolloquy.engagement.measuring.lines import Aim, Line, Time
+from kolloquy.engagement.measuring.lines import Aim, Line, Part, Time
 from tests.support.tables import rows
 
 MONDAY = date(2026, 3, 2)
@@ -28,15 +28,15 @@ PLAN = """
     8       | Weber  | gil | Nordics| switching | 5    | held    | face_to_face
 """
 AIMS = [
-    Aim("screening", "Clinics screen", 3, 4, "Screening"),
-    Aim("switching", "Experts can say when", 1, None, "Switching"),
+    Aim("screening", "Clinics screen", (Part("talks", "Talks on screening", 3, 4),), "Screening"),
+    Aim("switching", "Experts can say when", (Part("talks", "Talks on switching", 1, 6),), "Switching"),
 ]
 
 
 def lines() -> list[Line]:
     return [
         Line(key, expert, by, region, objective, MONDAY + timedelta(weeks=int(week)), "face_to_face", state, 120,
-             held_by=how)
+             held_by=how, part="talks")
         for key, expert, by, region, objective, week, state, how in rows(PLAN)
     ]  # fmt: skip
 
@@ -61,7 +61,65 @@ def test_reach_coverage_and_channel():
     screening, switching = measured.coverage(lines(), AIMS)
     assert (screening.met, screening.to_come) == (("Diaz",), ("Okafor", "Demir"))
     assert (switching.met, switching.to_come) == (("Weber",), ("Okafor",))
+    assert (screening.held, screening.contacts) == (2, 5), "Diaz was met twice and counts once"
     assert measured.as_planned(lines()).rest == ("2",)
+
+
+# Who was planned for which part of one objective and met; then experts met, asked for and planned; contacts; parts.
+PARTS = [Part("talks", "Talks", 3, 5, "/eu/"), Part("board", "Board", 2, 4, "/eu/"), Part("iberia", "Day in Iberia", 2, 3, "/eu/ib/")]  # fmt: skip
+SEVERAL = """
+    lines                                                         | met | planned | held | talks | board | iberia | reached | short
+    A talks held, A board held, B talks planned                   | 1/3 | 2       | 2/3  | 1     | 1     | 0      | no      | 4
+    A talks held, B talks held, C talks held                      | 3/3 | 3       | 3/3  | 3     | 0     | 0      | no      | 4
+    A talks held, A talks held, A talks planned                   | 1/3 | 1       | 2/3  | 1     | 0     | 0      | no      | 6
+    A talks held, B talks held, C talks held, A board held, B board held, A iberia held, C iberia held | 3/3 | 3 | 7/7 | 3 | 2 | 2 | yes | 0
+    A board dropped, A talks planned                              | 0/3 | 1       | 0/1  | 0     | 0     | 0      | no      | 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "met", "planned", "held", "talks", "board", "iberia", "reached", "short"), rows(SEVERAL)
+)
+def test_experts_are_counted_once_and_each_part_has_its_own(
+    told, met, planned, held, talks, board, iberia, reached, short
+):
+    several = [_line(str(n), *words.split()) for n, words in enumerate(told.split(", "))]
+    (found,) = measured.coverage(several, [Aim("one", "One objective", tuple(PARTS))])
+    assert f"{len(found.met)}/{found.aim.fewest}" == met
+    assert str(len(found.planned)) == planned
+    assert f"{found.held}/{found.contacts}" == held
+    assert [str(len(part.met)) for part in found.parts] == [talks, board, iberia]
+    assert (found.reached, str(found.short)) == (reached == "yes", short)
+
+
+def _line(key: str, expert: str, part: str, state: str) -> Line:
+    return Line(key, expert, "ada", "", "one", MONDAY, "virtual", state, part=part)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.sampled_from(["talks", "board", "iberia"]),
+                          st.sampled_from(["held", "planned", "dropped"])), max_size=8))  # fmt: skip
+def test_coverage_is_what_one_counts_by_going_through_the_rows_expert_by_expert(some):
+    several = [_line(str(n), *each) for n, each in enumerate(some)]
+    (found,) = measured.coverage(several, [Aim("one", "One objective", tuple(PARTS))])
+    met = [who for who in "ABCD" if any(each[0] == who and each[2] == "held" for each in some)]
+    planned = [who for who in "ABCD" if any(each[0] == who and each[2] != "dropped" for each in some)]
+    assert (sorted(found.met), sorted(found.planned)) == (met, planned)
+    assert found.contacts - found.held == sum(each[2] == "planned" for each in some)
+    for part in found.parts:
+        mine = [each for each in some if each[1] == part.part.key and each[2] == "held"]
+        assert sorted(part.met) == sorted({each[0] for each in mine})
+
+
+def test_a_part_drifts_though_its_objective_has_its_experts():
+    well = [Line(f"t{n}", f"E{n}", "ada", "", "one", MONDAY, "virtual", "held", part="talks") for n in range(4)]
+    missed = [
+        Line(f"b{n}", f"E{n}", "", "", "one", MONDAY, "advisory_board", "planned", part="board") for n in range(2)
+    ]
+    aims = [Aim("one", "One objective", tuple(PARTS[:2]))]
+    (found,) = drifts([*well, *missed], measured.coverage([*well, *missed], aims), [], today=TODAY, ends_on=ENDS)
+    assert found.about == "One objective"
+    assert found.sentence.startswith("At the present pace 0 of the 2 experts asked for in “Board”")
+    assert found.keys == ("b0", "b1")
 
 
 GINI = """
@@ -137,4 +195,4 @@ def test_what_is_expected_is_the_mean_over_every_way_it_may_go(some):
             chance *= at if held else 1 - at
         met = {*covered.met, *(line.expert for line, held in zip(coming, way, strict=True) if held)}
         mean += chance * len(met)
-    assert expected(covered, plan, at, TODAY) == pytest.approx(mean)
+    assert expected(covered.met, plan, at, TODAY) == pytest.approx(mean)
