@@ -16,6 +16,7 @@ from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import SIDE_OF, Level, Reader, Side
 from kolloquy.planning.models import Plan, PlannedContact, PlannedExpert
+from kolloquy.planning.reviewing.across import is_put_to
 from kolloquy.planning.vocabulary import ContactState
 
 WINDOW_WEEKS = 1  # the week before and the one after: two functions in ten days is what experts complain of
@@ -68,6 +69,14 @@ def conflicts_in_force(reader: Reader, *, on: date) -> tuple[Conflict, ...]:
     rows = with_level(PlannedContact.objects.filter(in_force=True), reader)
     own = None if reader.side in (Side.MEDICAL, Side.OFFICE) else reader.side
     return _conflicts(rows, reader, on, only=own)
+
+
+def conflicts_put_to(plan: Plan, reader: Reader, *, on: date) -> tuple[Conflict, ...]:
+    """Of a plan in review, for a colleague of another side who was asked about it: where they themselves are near."""
+    if not is_put_to(plan, reader.user_id):
+        return ()
+    rows = with_level(PlannedContact.objects.filter(plan=plan), reader)
+    return _conflicts(rows, reader, on, only=reader.side)
 
 
 def _conflicts(

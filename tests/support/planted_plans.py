@@ -40,6 +40,7 @@ def plant_plans(experts: Sequence[Expert], people: Mapping[str, User]) -> None:
     _spoken(force, people)
     draft = _draft(force, people)
     _spoken(draft, people)
+    _asked_across(draft, people)
     imperative, by, now = made.imperative, people["ben"], clock.now()
     ImperativeVersion.objects.create(imperative=imperative, version=1, read={"name": "x"}, by=by, at=now)
     Reading.objects.create(
@@ -72,6 +73,13 @@ def _copied(row: Any, draft: Plan) -> None:
     if isinstance(row, PlannedContact):
         row.in_force = False
     row.save()
+
+
+def _asked_across(draft: Plan, people: Mapping[str, User]) -> None:
+    """Research was asked about the draft, and Commercial was not."""
+    told = {"plan": draft, "side": "research", "asked_by": people["ben"], "asked_at": clock.now()}
+    Review.objects.create(**told, reviewer=people["rui"], stand="asks", words="x", said_at=clock.now())
+    Comment.objects.create(plan=draft, side="research", text="x", by=people["rui"], at=clock.now())
 
 
 def _spoken(plan: Plan, people: Mapping[str, User]) -> None:

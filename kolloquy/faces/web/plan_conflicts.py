@@ -43,7 +43,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     context = {
         "full": full,
         "plan": plan,
-        "weeks": _weeks(found, full=full),
+        "weeks": weeks_of(found, full=full),
         "count": len(found),
         "same": sum(one.same_week for one in found),
         "mine": my_comments(look),
@@ -55,7 +55,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/review/conflicts.html", context, status=422 if problem else 200)
 
 
-def _weeks(found: tuple[Conflict, ...], *, full: bool) -> list[dict[str, object]]:
+def weeks_of(found: tuple[Conflict, ...], *, full: bool) -> list[dict[str, object]]:
     """By week, since that is how two functions speak about it."""
     weeks: dict[object, list[dict[str, object]]] = {}
     for one in found:

@@ -23,10 +23,11 @@ from kolloquy.kernel.verdict import Refused
 from kolloquy.planning.boards.opening import contact_to_act_on, history, moved_since_signing
 from kolloquy.planning.models import Plan
 from kolloquy.planning.reviewing import actions, rules
+from kolloquy.planning.reviewing.across import put_to
 from kolloquy.planning.reviewing.canonical import digest_of
 from kolloquy.planning.reviewing.queries import comment_to_settle, comments_on, review_to_answer, reviews_of
 from kolloquy.planning.reviewing.standing import readiness
-from kolloquy.planning.vocabulary import PlanState, Stand
+from kolloquy.planning.vocabulary import PlanKind, PlanState, Stand
 from kolloquy.workflows.sign_plan import sign
 
 MANY_MOVES = 0.2  # of what was signed: by then it is another plan than the one that was signed
@@ -38,6 +39,8 @@ LONGEST_NUMBER = 9
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, key: str) -> HttpResponse:
     """Where a plan stands on its way to a signature; who may, asks, says, signs here."""
+    if not sees(request, RecordClass.PLAN, Level.FULL) and put_to(key, reader(request)) is not None:
+        return HttpResponseRedirect(reverse("plan-across", args=[key]))
     plan = plan_of(request, key)
     problem: Problem | Refused | None = None
     if request.method == "POST":
@@ -88,12 +91,16 @@ def _context(request: HttpRequest, plan: Plan, problem: Problem | Refused | None
     }
 
 
-def _askable(plan: Plan, asked: set[int]) -> list[User]:
-    """Whoever works here and reads plans in full."""
-    today = clock.today()
-    functions = [each for each in Function if rules.may_review(each, here=True)]
+def _askable(plan: Plan, asked: set[int]) -> list[tuple[str, list[User]]]:
+    """Whoever works here and may know of plans, those first who read them in full."""
+    today, what_if = clock.today(), plan.kind == PlanKind.WHAT_IF
+    functions = [each for each in Function if rules.may_review(each, here=True, what_if=what_if)]
     people = User.objects.filter(function__in=functions, is_active=True).order_by("function", "first_name", "last_name")
-    return [each for each in people if each.works_here(today) and each.pk not in asked]
+    there = [each for each in people if each.works_here(today) and each.pk not in asked]
+    full = [each for each in there if rules.level_of_plans(each.function) is Level.FULL]
+    across = [each for each in there if each not in full]
+    groups = [("Whose word do you want?", full), ("Who would see whom it meets, when and how, and no more", across)]
+    return [(name, some) for name, some in groups if some]
 
 
 def _act(request: HttpRequest, plan: Plan) -> str:

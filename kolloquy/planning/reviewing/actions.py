@@ -19,9 +19,10 @@ from kolloquy.planning.holding import hold_comment, hold_cycle, hold_plan, hold_
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, PlannedExpert, Review
 from kolloquy.planning.problems import ChangedMeanwhile
 from kolloquy.planning.reviewing import rules
+from kolloquy.planning.reviewing.across import is_put_to
 from kolloquy.planning.reviewing.canonical import digest_of
 from kolloquy.planning.reviewing.standing import readiness
-from kolloquy.planning.vocabulary import ContactState, Deed, PlanState, Stand
+from kolloquy.planning.vocabulary import ContactState, Deed, PlanKind, PlanState, Stand
 
 LONGEST = 4_000
 
@@ -37,7 +38,8 @@ def ask_for_review(*, plan: Plan, reviewers: Iterable[User], by: User) -> tuple[
         raise BadInput("Choose at least one colleague whose word you want.")
     now, made = clock.now(), []
     for user in asked:
-        rules.may_review(user.function, here=user.works_here(now.date())).or_raise()
+        what_if = plan.kind == PlanKind.WHAT_IF
+        rules.may_review(user.function, here=user.works_here(now.date()), what_if=what_if).or_raise()
         told = {"side": SIDE_OF[user.function], "asked_by": by, "asked_at": now}
         made.append(Review.objects.update_or_create(plan=plan, reviewer=user, defaults=told)[0])
     if plan.state == PlanState.DRAFT:
@@ -93,7 +95,7 @@ def comment(
         expert = contact.expert
     level = level_of_record(plan, reader_of(by))
     seen = contact is not None and contact.in_force and level >= Level.COORDINATION
-    rules.may_comment(level, of_a_contact_in_force=seen).or_raise()
+    rules.may_comment(level, of_a_contact_in_force=seen, asked=is_put_to(plan, by.pk)).or_raise()
     text = _words(text)
     if not text:
         raise BadInput("Write what you want to say.")

@@ -7,6 +7,7 @@ from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible
 from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.planning.models import Comment, Plan, PlannedContact, Review
+from kolloquy.planning.reviewing.rules import level_of_plans
 from kolloquy.planning.vocabulary import Stand
 
 
@@ -43,6 +44,7 @@ class ReviewSeen:
     words: str
     said_at: datetime | None
     versions_behind: int  # how often the plan was changed since they looked; 0 where they said nothing
+    across: bool = False  # they read only whom it would meet, when and how
 
     @property
     def asks(self) -> bool:
@@ -83,6 +85,7 @@ def _review_seen(row: Review, plan: Plan) -> ReviewSeen:
     return ReviewSeen(
         row.pk, str(row.reviewer), row.reviewer_id, row.reviewer.get_function_display(), row.reviewer.territory,
         str(row.asked_by), row.asked_at, row.stand, row.words, row.said_at, max(behind, 0),
+        across=level_of_plans(row.reviewer.function) < Level.FULL,
     )  # fmt: skip
 
 
@@ -96,8 +99,9 @@ def comment_to_settle(plan: Plan, key: str, reader: Reader) -> Comment | None:
     return rows.select_related("plan").first()
 
 
-def my_comments(reader: Reader) -> tuple[CommentSeen, ...]:
+def my_comments(reader: Reader, *, plan: Plan | None = None) -> tuple[CommentSeen, ...]:
     """What the reader said of plans, the latest first; of the contact only what anybody who meets experts knows."""
     rows = visible(Comment.objects.filter(by=reader.user_id), reader, at_least=Level.FULL)
+    rows = rows.filter(plan=plan) if plan is not None else rows
     rows = rows.select_related("by", "expert", "contact", "settled_by")
     return tuple(map(comment_seen, rows.order_by("-pk")[:50]))

@@ -25,17 +25,23 @@ def may_ask(function: str, role: str, *, made_it: bool) -> Verdict:
     return Verdict("PB-15", "A review is asked for by a medical lead or by who made the plan; tell one of them.")
 
 
-def may_review(function: str, *, here: bool) -> Verdict:
-    """Who reads a plan in full; across the wall one speaks of the weeks in which one meets the same expert."""
-    reader = Reader(0, function, Role.FIELD.value, purpose=Purpose.WORK)
+def may_review(function: str, *, here: bool, what_if: bool = False) -> Verdict:
+    """Whoever may know of plans: in full, or across the wall whom it would meet, when and how."""
+    level = level_of_plans(function)
     if not here:
         return Verdict("PB-15", "They do not work here any more; ask somebody who does.")
-    if best_level(reader, RecordClass.PLAN) < Level.FULL:
+    if level == Level.NOTHING:
+        return Verdict("PB-15", "They may not know of plans; ask somebody who meets experts, or Compliance.")
+    if level < Level.FULL and what_if:
         return Verdict(
-            "PB-15",
-            "They do not read plans in full; what concerns them both stands under Conflicts, where they comment.",
-        )
+            "PB-15", "A what-if is a question we ask ourselves, and its name may tell more than they may know; ask them "
+            "about the plan that comes of it.",
+        )  # fmt: skip
     return ALLOWED
+
+
+def level_of_plans(function: str) -> Level:
+    return best_level(Reader(0, function, Role.FIELD.value, purpose=Purpose.WORK), RecordClass.PLAN)
 
 
 def may_be_reviewed(state: str) -> Verdict:
@@ -44,9 +50,9 @@ def may_be_reviewed(state: str) -> Verdict:
     return Verdict("PB-15", f"A plan that is “{PlanState(state).label}” is not reviewed; copy it, or make a re-plan.")
 
 
-def may_comment(level: Level, *, of_a_contact_in_force: bool) -> Verdict:
-    """Who knows of a plan only that it is speaks of what they see: a contact of a plan in force."""
-    if level == Level.FULL or (level == Level.COORDINATION and of_a_contact_in_force):
+def may_comment(level: Level, *, of_a_contact_in_force: bool, asked: bool = False) -> Verdict:
+    """Who knows of a plan only that it is speaks of what they see: a contact in force, or a plan that was put to them."""
+    if level == Level.FULL or (level == Level.COORDINATION and (of_a_contact_in_force or asked)):
         return ALLOWED
     return Verdict("PB-16", "Comment on a contact you see; for the plan as a whole speak with the Medical Director.")
 

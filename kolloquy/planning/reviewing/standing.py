@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from kolloquy.governance.rights.queries import legal_states
 from kolloquy.governance.rights.rules import may_contact, purpose_of
 from kolloquy.governance.vocabulary import Function
+from kolloquy.governance.wall.policy import Side
 from kolloquy.kernel import clock
 from kolloquy.planning.cycles import running
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlanColleague, PlannedContact, PlannedExpert, Review
@@ -29,11 +30,17 @@ def readiness(plan: Plan) -> Ready:
         unconfirmed=[row.expert.name for row in unconfirmed(plan)],
         breaches=list(dict.fromkeys(_breaches(plan, contacts))),
         gone=[*(f"{one.sentence}" for one in stale_experts(plan)), *dict.fromkeys(_objecting(plan, contacts))],
-        asks=[str(row.reviewer) for row in asks],
+        asks=[_who(row) for row in asks],
         comments=Comment.objects.filter(plan=plan, settled_at=None).count(),
         in_force=in_force.name if in_force else None,
         computing=running(plan),
     )
+
+
+def _who(row: Review) -> str:
+    """Of another side with their function: what they object to is seen from there."""
+    away = row.side != Side.MEDICAL
+    return f"{row.reviewer} ({row.reviewer.get_function_display()})" if away else str(row.reviewer)
 
 
 def unconfirmed(plan: Plan) -> list[PlannedExpert]:

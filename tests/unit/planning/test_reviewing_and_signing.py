@@ -36,12 +36,13 @@ class TestReview:
         assert second.stand is None
         assert back_to_draft(plan=made.plan, by=cast.ben()).state == "draft"
 
-    def test_is_asked_of_who_reads_a_plan_in_full(self) -> None:
+    def test_is_asked_of_whoever_may_know_of_plans(self) -> None:
         made = plans.drafted()
-        with refused("PB-15"):
-            ask_for_review(plan=made.plan, reviewers=[cast.cora()], by=cast.ben())
-        with refused("PB-15"):
-            ask_for_review(plan=made.plan, reviewers=[cast.sol()], by=cast.ben())
+        for who in (cast.sol(), cast.pia()):
+            with refused("PB-15"):
+                ask_for_review(plan=made.plan, reviewers=[who], by=cast.ben())
+        (review,) = ask_for_review(plan=made.plan, reviewers=[cast.cora()], by=cast.ben())
+        assert review.side == "commercial"
         with refused("PB-15"):
             ask_for_review(plan=made.plan, reviewers=[cast.gil()], by=cast.ada())
         with pytest.raises(BadInput, match="at least one"):
