@@ -34,6 +34,7 @@ from kolloquy.governance.rights.rules import purpose_of
 from kolloquy.governance.wall.policy import SIDE_OF
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
+from kolloquy.planning.holding import hold_plans_in_force
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def log_touchpoint(*, by: User, **told: Any) -> Logged:
 
     The same id from the same source again gives the touchpoint it gave before.
     """
+    hold_plans_in_force()
     now = clock.now()
     draft = Draft(**told).cleaned(today=now.date())
     _may_be_written(draft, by, now.date())
@@ -84,6 +86,7 @@ def plan_touchpoint(*, by: User, **told: Any) -> Logged:
 @transaction.atomic
 def log_many(drafts: Iterable[Draft], *, by: User) -> list[Logged]:
     """The same for many at once, all or none; in the drafts' order. Warnings are for people at work, so there are none."""
+    hold_plans_in_force()
     now, cleaned = clock.now(), []
     for draft in drafts:
         clean = draft.cleaned(today=now.date())

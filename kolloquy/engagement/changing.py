@@ -24,6 +24,7 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
+from kolloquy.planning.holding import hold_plans_in_force
 
 CHANGEABLE = frozenset(
     {"channel", "on", "status", "starts_at", "minutes", "place", "channel_quality", "sentiment", "stage",
@@ -43,6 +44,7 @@ def change_touchpoint(*, touchpoint: Touchpoint, version: int, by: User, **chang
     """Change what is known of a touchpoint. `version` is the one the writer had seen; a later one is a `Conflict`."""
     if unknown := changes.keys() - CHANGEABLE:
         raise BadInput(f"{', '.join(sorted(unknown))} cannot be changed; cancel the touchpoint and make a new one.")
+    hold_plans_in_force()
     row = Touchpoint.objects.select_for_update().get(pk=touchpoint.pk)
     rules.may_change(
         function=by.function, role=by.role, side=row.side, took_part=_took_part(row, by),

@@ -73,7 +73,7 @@ def add_user(
 @transaction.atomic
 def change_user(*, user: User, values: Mapping[str, object], by: User | None) -> tuple[str, ...]:
     """Change what is stated of somebody; returns what really changed, and the trail keeps old and new."""
-    stands = User.objects.select_for_update().get(pk=user.pk)
+    stands = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     before = {name: getattr(stands, name) for name in CHANGEABLE}
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:

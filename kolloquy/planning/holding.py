@@ -18,6 +18,7 @@ On SQLite one writer at a time holds everything, and none of this is asked.
 
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from kolloquy.planning.models import Comment, Cycle, Plan, PlannedContact, PlannedExpert, Proposal, Review
@@ -98,7 +99,8 @@ def hold_comment(comment: Comment) -> Comment:
 
 
 def _hold_all(rows: QuerySet[Plan]) -> None:
-    list(_held(rows).order_by("pk").values_list("pk", flat=True))
+    if connection.features.has_select_for_update:
+        list(_held(rows).order_by("pk").values_list("pk", flat=True))
 
 
 def _held(rows: QuerySet[_Row]) -> QuerySet[_Row]:

@@ -32,6 +32,7 @@ from kolloquy.identity.queries import state_of_decisions
 from kolloquy.identity.tables import PEOPLE
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
+from kolloquy.planning.holding import hold_every_plan
 from kolloquy.workflows.erasing import entries_that_name, erase_rows
 from kolloquy.workflows.held_on_expert import Who, who
 
@@ -80,6 +81,7 @@ def catch_up(home: Path) -> bool:
 def _forget_in_records(
     home: Path, person: Who, people: People | None, key: str, version: int, by: User
 ) -> tuple[dict[str, int], int, int]:
+    hold_every_plan()
     requests.approve_erasure(key=key, version=version, by=by)
     suppressed = suppress(home, _names(person, people))
     naming = entries_that_name(person)

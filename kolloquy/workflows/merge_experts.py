@@ -10,10 +10,12 @@ from kolloquy.identity.models import Authorship, Expert, SeatHeld, StewardDecisi
 from kolloquy.identity.vocabulary import DecisionKind
 from kolloquy.influence.actions import drop_evidence, fold_standings
 from kolloquy.kernel.problems import BadInput
+from kolloquy.planning.holding import hold_plans_in_force
 
 
 @transaction.atomic
 def merge_experts(*, keep_id: str, absorb_id: str, because: str, by: User) -> StewardDecision:
+    hold_plans_in_force()
     keep, absorb = _expert(keep_id), _expert(absorb_id)
     decision = actions.merge_experts(keep=keep, absorb=absorb, because=because, by=by)
     fold_standings(keep=keep, absorb=absorb)
@@ -24,6 +26,7 @@ def merge_experts(*, keep_id: str, absorb_id: str, because: str, by: User) -> St
 
 @transaction.atomic
 def separate_mention(*, expert_id: str, what: str, because: str, by: User) -> StewardDecision:
+    hold_plans_in_force()
     expert = _expert(expert_id)
     decision = actions.separate_mention(expert=expert, what=what, because=because, by=by)
     drop_evidence(expert=expert, ref_id=_ref_of(decision.right_mention_id))
@@ -35,6 +38,7 @@ def separate_mention(*, expert_id: str, what: str, because: str, by: User) -> St
 @transaction.atomic
 def undo_decision(*, number: int, by: User) -> StewardDecision:
     """Standings follow with the next resolution and publication."""
+    hold_plans_in_force()
     decision = StewardDecision.objects.select_related("expert", "other").filter(pk=number).first()
     if decision is None:
         raise BadInput(f"There is no decision {number}; `kolloquy experts decisions` lists those there are.")

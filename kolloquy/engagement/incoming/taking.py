@@ -24,6 +24,7 @@ from kolloquy.engagement.plan_meets.actions import meet
 from kolloquy.governance.trail.actions import Event, record_many
 from kolloquy.identity.models import Expert
 from kolloquy.kernel.ids import new_key
+from kolloquy.planning.holding import hold_plans_in_force
 
 _AT_ONCE = 2_000
 
@@ -61,6 +62,7 @@ class Task:
 
 def take_touchpoints(task: Task) -> Taken:
     """A few hundred exchanges at a time, so that a large file needs no large memory."""
+    hold_plans_in_force()
     taken = Taken()
     stream = _whole(task, taken)
     while some := list(islice(stream, _AT_ONCE)):

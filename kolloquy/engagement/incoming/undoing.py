@@ -22,6 +22,7 @@ from kolloquy.engagement.plan_meets.actions import meet_lost
 from kolloquy.governance.models import User
 from kolloquy.governance.trail.actions import Event, record, record_many
 from kolloquy.kernel import clock
+from kolloquy.planning.holding import hold_plans_in_force
 
 _AT_ONCE = 1_000
 # What an import itself writes beside a touchpoint; anything else that points at one is somebody's work.
@@ -41,6 +42,7 @@ def undo_import(*, importing: Import, by: User) -> Undone:
     """Remove what the import brought, as far as nobody has changed or used it since."""
     row = Import.objects.select_for_update().get(pk=importing.pk)
     rules.may_undo(mine=row.by_id == by.pk, function=by.function, state=row.state).or_raise()
+    hold_plans_in_force()
     kept = _keep(row)
     removed = _remove_touchpoints(row, by)
     meet_lost(by=by)

@@ -19,6 +19,7 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.identity.models import Expert
 from kolloquy.kernel import clock
 from kolloquy.planning.agreeing.following import counterparts
+from kolloquy.planning.holding import hold_plans_in_force
 from kolloquy.planning.models import Plan, PlannedContact
 from kolloquy.planning.vocabulary import ContactState
 
@@ -29,6 +30,8 @@ AT_ONCE = 400  # experts
 def meet(expert_ids: Iterable[str], *, by: User | None) -> int:
     """Look again at the contacts planned with these experts; returns how many changed."""
     heads = _planned_among(set(expert_ids))
+    if heads:
+        hold_plans_in_force()
     return sum(_meet(heads[start : start + AT_ONCE], by) for start in range(0, len(heads), AT_ONCE))
 
 
@@ -64,6 +67,7 @@ def say_it_met(*, contact: PlannedContact, touchpoint: Touchpoint, holds: bool, 
         for row in (contact, touchpoint)
     )
     rules.may_say(function=by.function, side=contact.side, sees_both=sees_both).or_raise()
+    hold_plans_in_force()
     heads = heads_of([contact.expert_id, *_experts_of(touchpoint)])
     same = heads.get(contact.expert_id) in {heads[each] for each in _experts_of(touchpoint)}
     if holds:

@@ -23,6 +23,7 @@ from kolloquy.identity.vocabulary import ExpertState
 from kolloquy.kernel import clock, ids
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.text import fold
+from kolloquy.planning.holding import hold_plans_in_force
 
 
 @transaction.atomic
@@ -73,6 +74,7 @@ def add_unverified(
 def verify_expert(*, unverified: UnverifiedExpert, expert: Expert | None, by: User) -> int:
     """Say who it is, or with None that it is nobody we know; their touchpoints and promises follow. Returns how many did."""
     may_decide_identity(by.function).or_raise()
+    hold_plans_in_force()
     row = UnverifiedExpert.objects.select_for_update(of=("self",)).get(pk=unverified.pk)
     if expert is not None:
         expert = expert.absorbed_into or expert
@@ -97,6 +99,7 @@ def verify_expert(*, unverified: UnverifiedExpert, expert: Expert | None, by: Us
 def take_back(*, unverified: UnverifiedExpert, by: User) -> int:
     """Undo a word given on somebody: they wait again, and their touchpoints and promises bear their own name."""
     may_decide_identity(by.function).or_raise()
+    hold_plans_in_force()
     row = UnverifiedExpert.objects.select_for_update(of=("self",)).get(pk=unverified.pk)
     if row.decided_at is None:
         return 0

@@ -32,7 +32,7 @@ def change_person(
     if user is None:
         user = add_user(password=None, by=by, **values)
     else:
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if version is not None and version != version_of(user):
             raise Conflict(
                 f"{user} was changed by somebody else while you wrote; below is what stands now, "

@@ -13,6 +13,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning import keeping_runs
+from kolloquy.planning.holding import hold_plan
 from kolloquy.planning.keeping import Computed, put_computed
 from kolloquy.planning.models import Plan, Solving
 from kolloquy.planning.optimiser.solution import Ended, Progress
@@ -83,6 +84,7 @@ def _keep(run: Solving, follower: "_Follower", version: int, computed: Computed)
     stopped = computed.figures.ended == Ended.STOPPED
     with transaction.atomic():
         state = JobState.STOPPED if stopped else JobState.DONE
+        hold_plan(run.plan_id)
         if not keeping_runs.end(run, follower.lease, state=state, step="Done"):
             raise _Lost
         put_computed(plan=run.plan, version=version, computed=computed, by=run.asked_by)

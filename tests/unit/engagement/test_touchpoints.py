@@ -317,7 +317,7 @@ def test_the_diary_holds_what_somebody_took_part_in():
 def test_logging_takes_few_queries(django_assert_max_num_queries):
     ada, okafor, topic = cast.ada(), exchange.okafor(), exchange.topic()
     exchange.met(topics=[topic])
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):  # one of them holds the plans in force, which SQLite need not be asked
         exchange.logged(okafor, by=ada, topics=[topic], note="She asked.", ago=2)
 
 
