@@ -53,7 +53,7 @@ def lines(plan: Plan, board: Board) -> Lines:
                 block.key, block.week + 1, mondays[block.week], block.expert, who[block.expert_id].expert.institution or "",
                 who[block.expert_id].expert.city or "", who[block.expert_id].expert.country or "", block.colleague,
                 block.channel.replace("_", " "), block.activity, said.get(block.objective, ""), block.minutes,
-                block.points, "not held yet" if block.state == "missed" else block.state, _yes(block.pinned),
+                "" if block.points is None else block.points, "not held yet" if block.state == "missed" else block.state, _yes(block.pinned),
                 _yes(block.agreed), _yes(block.moved), who[block.expert_id].mutual_goals,
                 _yes(who[block.expert_id].goals_confirmed_at is not None),
             )

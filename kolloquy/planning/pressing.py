@@ -1,4 +1,4 @@
-"""What a plan adds to an expert's contact pressure, after a change by hand."""
+"""What a plan adds to an expert's contact pressure and what their contacts are worth, after a change by hand."""
 
 from django.db.models import Sum
 
@@ -6,8 +6,9 @@ from kolloquy.planning.models import PlannedContact, PlannedExpert
 from kolloquy.planning.vocabulary import ContactState
 
 
-def count_pressure(plan: int, expert: str) -> None:
-    """Anew, from the contacts that are planned or were held."""
+def count_anew(plan: int, expert: str) -> None:
+    """From the contacts that are planned or were held."""
     rows = PlannedContact.objects.filter(plan=plan, expert=expert).exclude(state=ContactState.DROPPED)
-    pressure = rows.aggregate(all=Sum("pressure"))["all"] or 0
-    PlannedExpert.objects.filter(plan=plan, expert=expert).update(pressure=pressure)
+    found = rows.aggregate(pressure=Sum("pressure"), points=Sum("points"))
+    told = {name: total or 0 for name, total in found.items()}
+    PlannedExpert.objects.filter(plan=plan, expert=expert).update(**told)

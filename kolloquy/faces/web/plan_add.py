@@ -22,11 +22,12 @@ from kolloquy.kernel.verdict import Refused
 from kolloquy.planning.boards.opening import colleagues_for
 from kolloquy.planning.boards.queries import weeks_of
 from kolloquy.planning.models import Plan, PlannedExpert
-from kolloquy.planning.moving import actions
+from kolloquy.planning.moving.actions import Moved
 from kolloquy.planning.moving.rules import may_be_done
 from kolloquy.planning.vocabulary import Deed
 from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import Channel
+from kolloquy.workflows.add_to_plan import add_to_plan
 
 MOST_FOUND = 8
 
@@ -71,7 +72,7 @@ def _demands(plan: Plan) -> list[Demand]:
     return list(rows.select_related("objective").distinct().order_by("objective__priority", "objective", "pk"))
 
 
-def _add(request: HttpRequest, plan: Plan, expert: Expert) -> actions.Moved:
+def _add(request: HttpRequest, plan: Plan, expert: Expert) -> Moved:
     said = request.POST
     demand = next((each for each in _demands(plan) if each.key == said.get("demand")), None)
     week = said.get("week", "")
@@ -82,7 +83,7 @@ def _add(request: HttpRequest, plan: Plan, expert: Expert) -> actions.Moved:
         User.objects.filter(pk=number).first() if number.isascii() and number.isdecimal() and len(number) < 9 else None
     )
     minutes = said.get("minutes", "")
-    return actions.add_contact(
+    return add_to_plan(
         plan=plan, expert=expert, demand=demand, channel=said.get("channel", ""), week=int(week) - 1, colleague=colleague,
         minutes=int(minutes) if minutes.isascii() and minutes.isdecimal() and len(minutes) < 5 else None,
         because=said.get("because", ""), goals=said.get("goals", ""), by=cast(User, request.user),

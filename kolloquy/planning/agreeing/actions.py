@@ -15,7 +15,7 @@ from kolloquy.planning.agreeing import rules
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.holding import hold_contact, hold_proposal
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, Proposal
-from kolloquy.planning.pressing import count_pressure
+from kolloquy.planning.pressing import count_anew
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, PlanState
 from kolloquy.strategy.models import DiscussionTopic
 from kolloquy.strategy.rules import is_off_label, may_be_proposed
@@ -163,7 +163,7 @@ def _accepted_in_vain(row: Proposal, contact: PlannedContact | None, by: User) -
 
 def _taken_out(contact: PlannedContact, row: Proposal, by: User) -> None:
     """As if a planner had done it, because whoever signed reads what became of the plan."""
-    count_pressure(contact.plan_id, contact.expert_id)
+    count_anew(contact.plan_id, contact.expert_id)
     plan = Plan.objects.get(pk=contact.plan_id)
     PlanChange.objects.create(
         plan=plan, side=plan.side, expert_id=contact.expert_id, contact=contact, deed=Deed.TAKEN_OUT,

@@ -21,7 +21,8 @@ from kolloquy.planning.models import (
 from kolloquy.planning.moving.activities_looking import Activity
 from kolloquy.planning.moving.looking import NOTHING_PUT, as_wanted, put_to, situation
 from kolloquy.planning.pins import said_by_hand
-from kolloquy.planning.vocabulary import ContactState, Deed
+from kolloquy.planning.vocabulary import ContactState, Deed, Origin
+from kolloquy.planning.worth import why_not_known
 from kolloquy.strategy.vocabulary import DemandKind
 
 
@@ -50,6 +51,7 @@ def opened(contact: PlannedContact, reader: Reader) -> ContactOpened:
         room=theirs.room if theirs else None,
         time=Time(change.taken + contact.minutes, change.available) if contact.colleague_id else None,
         pinned_because=contact.pinned_because,
+        not_known=why_not_known(contact.terms, by_hand=contact.origin == Origin.PERSON),
         waiting=change.waiting or "",
         held_on=contact.held_on,
         touchpoint_key=contact.touchpoint_key,

@@ -21,6 +21,7 @@ from kolloquy.planning.moving.looking import away_weeks, hosted, monday, week_of
 from kolloquy.planning.queries_inside import covered, left_out, reasons_for_leaving_out, regions_of
 from kolloquy.planning.seen import ObjectiveCovered
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, Origin
+from kolloquy.planning.worth import why_not_known
 from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import DemandKind
 
@@ -92,7 +93,8 @@ def block_of(row: PlannedContact, known: _Known) -> Block:
         key=row.key, expert_id=row.expert_id, expert=row.expert.name, family=row.expert.family or row.expert.name, colleague_id=row.colleague_id,
         colleague=str(row.colleague) if row.colleague else "", objective=row.objective.key,
         letter=known.letters.get(row.objective.key, "?"), channel=row.channel,
-        activity="" if visit else row.demand.name, week=row.week, minutes=row.minutes, points=row.points,
+        activity="" if visit else row.demand.name, week=row.week, minutes=row.minutes,
+        points=None if why_not_known(row.terms, by_hand=row.origin == Origin.PERSON) else row.points,
         state="missed" if missed else row.state, pinned=row.pinned, agreed=row.pk in known.agreed,
         moved=row.origin == Origin.PERSON, version=row.version, movable=bool(may) and bool(can) and visit,
         whole=known.wholes.get(row.demand_id) if can else None,

@@ -60,7 +60,7 @@ class Block:
     activity: str  # name of what it is a place in; "" is a visit
     week: int
     minutes: int
-    points: int
+    points: int | None  # None: a person added it, and what it is worth is not known
     state: str  # "planned", "held", "missed"
     pinned: bool
     agreed: bool
@@ -169,6 +169,7 @@ class ContactOpened:
     room: int | None
     time: Time | None
     pinned_because: str
+    not_known: str  # why nobody knows what it is worth; "" where its points are known
     waiting: str  # what was put to the expert and is not answered, in words
     held_on: date | None
     touchpoint_key: str | None

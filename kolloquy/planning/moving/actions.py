@@ -20,9 +20,10 @@ from kolloquy.planning.moving.keeping import keep, open_plan, words_of
 from kolloquy.planning.moving.looking import Wanted, as_wanted, monday, situation
 from kolloquy.planning.moving.rules import Breach
 from kolloquy.planning.moving.taking_back import no_longer_so
-from kolloquy.planning.pressing import count_pressure
+from kolloquy.planning.pressing import count_anew
 from kolloquy.planning.problems import ChangedMeanwhile
 from kolloquy.planning.vocabulary import ContactState, Deed, Origin
+from kolloquy.planning.worth import Worth, not_known
 from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import Channel
 
@@ -85,7 +86,7 @@ def take_out(*, contact: PlannedContact, because: str, by: User, version: int | 
     row.state, row.moved_by, row.origin, row.version = ContactState.DROPPED, by, Origin.PERSON, row.version + 1
     row.in_force = False  # nobody else is to keep clear of what does not take place
     row.save()
-    count_pressure(plan.pk, row.expert_id)
+    count_anew(plan.pk, row.expert_id)
     no_longer_so(row, because=because, by=by)
     keep(plan, Deed.TAKEN_OUT, by, contact=row, told={"week": [row.week, None]}, because=because)
     return row
@@ -94,9 +95,12 @@ def take_out(*, contact: PlannedContact, because: str, by: User, version: int | 
 @transaction.atomic
 def add_contact(
     *, plan: Plan, expert: Expert, demand: Demand, channel: str, week: int, by: User, colleague: User | None = None,
-    minutes: int | None = None, because: str = "", goals: str = "",
+    minutes: int | None = None, because: str = "", goals: str = "", worth: Worth | None = None,
 ) -> Moved:  # fmt: skip
-    """Put one more contact into a plan. An expert who was not in it needs `goals`: what is in it for them."""
+    """Put one more contact into a plan. An expert who was not in it needs `goals`: what is in it for them.
+
+    `worth` is what `workflows.add_to_plan` found; without it nobody knows what the contact is worth.
+    """
     plan = open_plan(plan, Deed.ADDED)
     planned = PlannedExpert.objects.filter(plan=plan, expert=expert).first()
     own = by.pk in {colleague.pk if colleague else None, planned.owner_id if planned else None}
@@ -115,12 +119,13 @@ def add_contact(
             plan=plan, expert=expert, owner=colleague, territory_id=_territory(plan, colleague),
             mutual_goals=_goals(goals), reasons=[{"about": "objective", "sentence": f"Added by {by}."}],
         )  # fmt: skip
+    worth = worth or not_known("Nobody asked what it is worth when it was added.")
     row = PlannedContact.objects.create(
         plan=plan, expert=expert, colleague=colleague, territory_id=_territory(plan, colleague), demand=demand,
         objective=demand.objective, channel=channel, week=week, monday=monday(plan.cycle, week), minutes=wanted.minutes,
-        pressure=pressure, points=0, terms=[], origin=Origin.PERSON, moved_by=by,
+        pressure=pressure, points=worth.points, terms=list(worth.terms), origin=Origin.PERSON, moved_by=by,
     )  # fmt: skip
-    count_pressure(plan.pk, expert.pk)
+    count_anew(plan.pk, expert.pk)
     over = [breach.rule for breach in found]
     keep(plan, Deed.ADDED, by, contact=row, told={"week": [None, week]}, because=because, over=over)
     return Moved(row, found)

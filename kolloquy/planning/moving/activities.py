@@ -71,7 +71,9 @@ def is_host(it: Activity, by: User) -> bool:
 
 
 def meanwhile(it: Activity) -> str:
-    last = PlanChange.objects.filter(plan=it.plan, contact__demand=it.demand).select_related("by").order_by("-pk").first()
+    last = (
+        PlanChange.objects.filter(plan=it.plan, contact__demand=it.demand).select_related("by").order_by("-pk").first()
+    )
     where = " and ".join(str(week + 1) for week in sorted(it.weeks))
     who = (
         f"{last.by} changed “{it.demand.name}” since you looked"
