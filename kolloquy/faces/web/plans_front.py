@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from kolloquy.engagement.plan_meets.no_longer import no_longer
 from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.exchange_rows import function
@@ -25,6 +26,7 @@ from kolloquy.faces.web.plans_figures import (
 )
 from kolloquy.faces.web.plans_job import run_row
 from kolloquy.faces.web.plans_new import capacity
+from kolloquy.faces.web.plans_no_longer import no_longer_row, no_longer_words
 from kolloquy.faces.web.plans_rows import (
     contact_row,
     course_sentence,
@@ -68,6 +70,7 @@ def _context(request: HttpRequest, seen: PlanSeen, record: Plan) -> dict[str, ob
     look, user, today = reader(request), cast(User, request.user), clock.today()
     run = queries.solving(record, look)
     computing = run is not None and run.state in queries.UNDER_WAY
+    stale = rules.stale_experts(record)
     context: dict[str, object] = {
         "key": seen.key,
         "row": plan_row(seen, computing=computing),
@@ -82,11 +85,12 @@ def _context(request: HttpRequest, seen: PlanSeen, record: Plan) -> dict[str, ob
         "draft": seen.state == PlanState.DRAFT,
         "what_if": seen.kind == PlanKind.WHAT_IF,
         "against": to_compare_with(record),
-        "stale": rules.stale_experts(record),
+        "stale": stale,
     }
     if seen.solved_at is None:
         return context | {"capacity": capacity(record.cycle, record), "asked": changes_in_words(record.changes)}
-    return context | _computed(request, seen)
+    gone = no_longer(record, look, today=today, stale=stale)
+    return context | _computed(request, seen) | {"no_longer": no_longer_words(gone)}
 
 
 def _may_compute(seen: PlanSeen, user: User, *, computing: bool) -> object:
@@ -186,6 +190,10 @@ def explain(request: HttpRequest, key: str, what: str) -> HttpResponse:
         here = reverse("plan-explain", args=[key, what])
         context["rows"] = [given_row(each, seen.cycle) for each in found.rows]
         context["more"] = address(here, after=found.next_cursor) if found.next_cursor else ""
+    elif what == "no-longer":
+        record = queries.plan_to_act_on(key, look)
+        found_no_longer = no_longer(record, look, today=clock.today()) if record else ()
+        context["no_longer"] = [no_longer_row(key, each) for each in found_no_longer]
     elif what == "load":
         context["loads"] = [load_row(each) for each in inside.loads(key, look)]
     else:
@@ -198,5 +206,6 @@ _OPENED = {
     "prices": "plan/explain_prices.html",
     "given": "plan/explain_given.html",
     "load": "plan/explain_load.html",
+    "no-longer": "plan/explain_no_longer.html",
     "changes": "plan/explain_changes.html",
 }
