@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from kolloquy.engagement.models import Touchpoint, TouchpointExpert
+from kolloquy.engagement.models import Touchpoint, TouchpointColleague, TouchpointExpert
 from kolloquy.engagement.plan_meets.looking import family_of
 from kolloquy.engagement.vocabulary import Status
+from kolloquy.governance.models import Territory
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import SIDE_OF, Level, Reader, Side
 from kolloquy.planning.models import Plan, PlannedContact, PlannedExpert
@@ -52,6 +53,7 @@ class Conflict:
     others: tuple[Other, ...]
     too_much: bool = False  # with them, more contact than the plan left room for
     colleague: str = ""  # for who sees the plan in full
+    country: str = ""  # of the expert
 
     @property
     def same_week(self) -> bool:
@@ -61,11 +63,47 @@ class Conflict:
 def conflicts(plan: Plan, reader: Reader, *, on: date) -> tuple[Conflict, ...]:
     """Of one plan, in force or not, for who reads it in full: what other functions and other plans have near it."""
     rows = visible(PlannedContact.objects.filter(plan=plan), reader, at_least=Level.FULL)
-    return _conflicts(rows, reader, on, but=plan)
+    return _conflicts(rows, reader, on, but=plan)[:MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Of the plans in force, what is the reader's to settle, and all there is."""
+
+    own: tuple[Conflict, ...]
+    everywhere: tuple[Conflict, ...]
+    territories: tuple[str, ...]  # names; () for whoever has none, whose own is everything
+
+
+def conflicts_around(reader: Reader, *, on: date) -> Around:
+    """The reader's own are those with experts of their territories' countries, and those with an appointment of theirs."""
+    found = _in_force(reader, on)
+    territories = list(Territory.objects.filter(pk__in=reader.territories).order_by("path"))
+    countries = {country for each in territories for country in each.countries}
+    if not countries:
+        return Around(found[:MOST], found[:MOST], ())
+    keys = {other.touchpoint for one in found for other in one.others if other.touchpoint}
+    theirs = TouchpointColleague.objects.filter(user=reader.user_id, touchpoint__key__in=keys)
+    mine = set(theirs.values_list("touchpoint__key", flat=True))
+    own = [one for one in found if one.country in countries or any(other.touchpoint in mine for other in one.others)]
+    return Around(tuple(own[:MOST]), found[:MOST], _topmost(territories))
+
+
+def _topmost(territories: Sequence[Territory]) -> tuple[str, ...]:
+    """Without those that lie in another of them; the first by path is never in a later one."""
+    found: list[Territory] = []
+    for each in territories:
+        if not any(each.path.startswith(above.path) for above in found):
+            found.append(each)
+    return tuple(each.name for each in found)
 
 
 def conflicts_in_force(reader: Reader, *, on: date) -> tuple[Conflict, ...]:
     """Of all plans in force, for everybody who meets experts; for another side, only where they themselves are near."""
+    return _in_force(reader, on)[:MOST]
+
+
+def _in_force(reader: Reader, on: date) -> tuple[Conflict, ...]:
     rows = with_level(PlannedContact.objects.filter(in_force=True), reader)
     own = None if reader.side in (Side.MEDICAL, Side.OFFICE) else reader.side
     return _conflicts(rows, reader, on, only=own)
@@ -96,7 +134,7 @@ def _conflicts(
     found = [_conflict(row, others.get(family[row.expert_id], []), room, full=but is not None) for row in ours]
     near = [one for one in found if one.others]
     near.sort(key=lambda one: (one.monday, not one.same_week, one.expert))
-    return tuple(near[:MOST])
+    return tuple(near)
 
 
 def _appointments(
@@ -154,6 +192,7 @@ def _conflict(
         monday=row.monday, channel=row.channel, function=row.function, others=tuple(near),
         too_much=most is not None and coming > 0 and planned > most,
         colleague=str(row.colleague) if full and row.colleague else "",
+        country=row.expert.country or "",
     )  # fmt: skip
 
 

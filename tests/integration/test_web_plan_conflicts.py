@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 
 from kolloquy.engagement.plan_conflicts import conflicts, conflicts_in_force
+from kolloquy.governance.actions import add_user
+from kolloquy.governance.models import Assignment
 from kolloquy.governance.rights.models import Stance
 from kolloquy.kernel import clock
 from kolloquy.planning.exporting import HEAD
@@ -69,6 +71,52 @@ class TestConflicts:
         appointment(made, "Ferreira", 6, cast.cora())
         assert conflicts_in_force(exchange.reads(cast.cora()), on=clock.today()) == ()
         assert conflicts(made.plan, exchange.reads(cast.cora()), on=clock.today()) == ()
+
+
+class TestWhere:
+    """Experts of one's own territory first; one's own appointments wherever they are; everything for who asks."""
+
+    def listed(self, client: Client, who: str, query: str = "") -> set[str]:
+        html = text(as_(client, who).get(f"/plan/conflicts{query}"))
+        return {name for name in ("Inês Ferreira", "Rosa Diaz", "Nils Lindqvist") if name in html}
+
+    def test_is_the_readers_own_territory_unless_they_ask_for_all(self, client: Client) -> None:
+        made = plans.in_force()
+        rui = cast.rui()
+        appointment(made, "Ferreira", 6, rui)
+        appointment(made, "Lindqvist", 5, rui)
+        assert self.listed(client, "ada") == {"Inês Ferreira"}
+        html = text(as_(client, "ada").get("/plan/conflicts"))
+        assert 'aria-current="page">Iberia' in html
+        assert self.listed(client, "ada", "?where=all") == {"Inês Ferreira", "Nils Lindqvist"}
+
+    def test_says_where_nobody_is_in_the_way(self, client: Client) -> None:
+        made = plans.in_force()
+        appointment(made, "Lindqvist", 5, cast.rui())
+        html = text(as_(client, "ada").get("/plan/conflicts"))
+        assert "Nobody is in anybody’s way in Iberia" in html
+        assert "/plan/conflicts?where=all" in html
+
+    def test_holds_ones_own_appointments_wherever_they_are(self, client: Client) -> None:
+        made = plans.in_force()
+        cora = cast.cora()
+        Assignment.objects.create(user=cora, territory=made.regions["gil"])
+        appointment(made, "Ferreira", 6, cora)
+        appointment(made, "Diaz", 8, colleague_of_cora())
+        assert self.listed(client, "cora") == {"Inês Ferreira"}
+        assert self.listed(client, "cora", "?where=all") == {"Inês Ferreira", "Rosa Diaz"}
+
+    def test_is_everywhere_for_whoever_has_no_territory_or_all_of_it(self, client: Client) -> None:
+        made = plans.in_force()
+        appointment(made, "Ferreira", 6, cast.rui())
+        assert self.listed(client, "rui") == {"Inês Ferreira"}
+        assert "?where=all" not in text(as_(client, "rui").get("/plan/conflicts"))
+        assert self.listed(client, "ben") == {"Inês Ferreira"}
+
+
+def colleague_of_cora() -> Any:
+    return add_user(username="cem", password=cast.PASSWORD, function="commercial", first_name="Cem",
+                    email="cem@example.org", territory="Iberia")  # fmt: skip
 
 
 class TestThePage:

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from kolloquy.engagement.plan_conflicts import Conflict, conflicts, conflicts_in_force
+from kolloquy.engagement.plan_conflicts import Around, Conflict, conflicts, conflicts_around
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import channel, function
+from kolloquy.faces.web.rows import address
 from kolloquy.faces.web.wall import reader, reads, sees, why_not
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible
@@ -39,8 +40,13 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     look, today = reader(request), clock.today()
     full = sees(request, RecordClass.PLANNED_CONTACT, Level.FULL)
     plan = queries.plan_to_act_on(request.GET.get("plan", "")[:20], look) if full and request.GET.get("plan") else None
-    found = conflicts(plan, look, on=today) if plan is not None else conflicts_in_force(look, on=today)
+    where: dict[str, object] = {}
+    if plan is not None:
+        found = conflicts(plan, look, on=today)
+    else:
+        found, where = _around(request, conflicts_around(look, on=today))
     context = {
+        **where,
         "full": full,
         "plan": plan,
         "weeks": weeks_of(found, full=full),
@@ -84,6 +90,19 @@ def _row(one: Conflict, *, full: bool) -> dict[str, object]:
         ],
         "more": max(len(one.others) - FAR, 0),
     }
+
+
+def _around(request: HttpRequest, around: Around) -> tuple[tuple[Conflict, ...], dict[str, object]]:
+    """One's own territory first, and all of it for who asks; no doors where both are the same."""
+    if not around.territories or len(around.own) == len(around.everywhere):
+        return around.everywhere, {}
+    whole = request.GET.get("where") == "all"
+    here = ", ".join(around.territories)
+    doors = [
+        (here, request.path, len(around.own), not whole),
+        ("Everywhere", address(request.path, where="all"), len(around.everywhere), whole),
+    ]
+    return around.everywhere if whole else around.own, {"doors": doors, "here": "" if whole else here}
 
 
 def _comment(request: HttpRequest) -> None:
