@@ -11,6 +11,7 @@ else:
 
 from kolloquy.config.settings import *  # noqa: F403
 
+os.environ.pop("KOLLOQUY_DATABASE_URL", None)  # a program that a test starts keeps its records in its own home
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often, and guard nothing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

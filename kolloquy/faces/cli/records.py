@@ -30,13 +30,15 @@ def records() -> Iterator[None]:
 
 
 def _in_words(error: Exception, where: str) -> Problem:
+    from kolloquy.store.busy import is_busy
+
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_FULL:
         return StorageFull(
             f"The disk that holds {where} is full; what was there is kept: free some space and run it again."
         )
-    if code == sqlite3.SQLITE_BUSY:
+    if is_busy(error):
         return NotReady(f"{where} is being written by another program; wait until that is done and run it again.")
     return NotReady(f"The records in {where} could not be used ({error}); see that the database is there and writable.")
 

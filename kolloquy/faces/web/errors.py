@@ -1,11 +1,15 @@
 """What somebody sees when a page is not there, not theirs, or broken: what, where, what next."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import resolve
+
+from kolloquy.store.busy import SENTENCE, is_busy
 
 
 @login_not_required
@@ -39,5 +43,8 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
+    if is_busy(sys.exc_info()[1]):  # around the view, such as where the session is kept
+        page = render_to_string("errors/busy.html", {"sentence": SENTENCE})
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
     # Without the request: whatever broke may break the frame too.
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -18,6 +18,7 @@ from kolloquy.governance.wall.reader import reader_of
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused, Verdict
+from kolloquy.store.busy import SENTENCE, is_busy
 
 UNREADABLE = "Something in what was sent cannot be kept, such as an unseen character; type it anew and send it again."
 PURPOSE = "purpose"  # in the session: what else than daily work somebody has said they look for, and until when
@@ -120,6 +121,8 @@ class Wall:
             return refusal(request, error.verdict)
         if isinstance(error, DataError):  # a NUL, or a number of fifty digits, which the database does not take
             return render(request, "errors/problem.html", {"sentence": UNREADABLE}, status=422)
+        if is_busy(error):
+            return render(request, "errors/problem.html", {"sentence": SENTENCE}, status=503)
         if isinstance(error, Problem):
             status = 503 if isinstance(error, NotReady) else 422
             return render(request, "errors/problem.html", {"sentence": words.sentence(str(error))}, status=status)
