@@ -1,9 +1,10 @@
 """The board as the page prints it: a block is one piece of text, made here, since a board has a thousand of them."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypedDict
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kolloquy.faces.web import words
@@ -98,7 +99,7 @@ def _cell(cell: Cell, row: Row, by: str, plan_key: str) -> CellRow:
             for part in (cell.week.state, "event" if cell.week.activities else "", "away" if cell.away else "")
             if part
         ),
-        blocks=format_html_join("", "{}", ((block_html(block, by, plan_key),) for block in cell.blocks)),
+        blocks=mark_safe("".join(block_html(block, by, plan_key) for block in cell.blocks)),
         more=cell.more,
         time=f"{hours(time.planned)}/{hours(time.available)}" if time and (time.planned or time.available) else "",
         over=bool(time and time.over),
@@ -108,27 +109,30 @@ def _cell(cell: Cell, row: Row, by: str, plan_key: str) -> CellRow:
     )
 
 
+# Safe as markup: keys, numbers and states are of our own making, and all that somebody wrote is escaped.
 def block_html(block: Block, by: str, plan_key: str) -> SafeString:
     name = block.colleague.split(" ")[0] or block.activity if by == "expert" else block.family
-    states = [block.state, *(each for each in ("pinned", "agreed", "moved") if getattr(block, each))]
-    return format_html(
-        '<a class="plan-block o{} {}" id="c-{}" href="/plan/p/{}/contacts/{}" data-door data-block data-week="{}" '
-        'data-colleague="{}" data-version="{}"{} aria-label="{}"><b class="obj" aria-hidden="true" data-letter="{}"></b>'
-        '<svg class="ch" aria-hidden="true"><use href="#ch-{}"/></svg><span class="n">{}</span>{}</a>',
-        colour(block.letter), " ".join(states), block.key, plan_key, block.key, block.week, block.colleague_id or "",
-        block.whole.stamp if block.whole else block.version, _moves(block, plan_key), block_words(block),
-        block.letter, block.channel, name, _marks(states),
-    )  # fmt: skip
+    states = (block.state, *(each for each in ("pinned", "agreed", "moved") if getattr(block, each)))
+    version = block.whole.stamp if block.whole else block.version
+    return mark_safe(
+        f'<a class="plan-block o{colour(block.letter)} {" ".join(states)}" id="c-{block.key}" '
+        f'href="/plan/p/{plan_key}/contacts/{block.key}" data-door data-block data-week="{block.week}" '
+        f'data-colleague="{block.colleague_id or ""}" data-version="{version}"{_moves(block, plan_key)} '
+        f'aria-label="{escape(block_words(block))}"><b class="obj" aria-hidden="true" data-letter="{block.letter}"></b>'
+        f'<svg class="ch" aria-hidden="true"><use href="#ch-{escape(block.channel)}"/></svg>'
+        f'<span class="n">{escape(name)}</span>{_marks(states)}</a>'
+    )
 
 
-def _moves(block: Block, plan_key: str) -> SafeString:
+def _moves(block: Block, plan_key: str) -> str:
     """A visit moves by itself, a place with its whole activity."""
-    if block.whole is not None:
-        return format_html(
-            ' data-movable draggable="false" data-whole="/plan/p/{}/activities/{}" data-places="{}" data-name="{}"',
-            plan_key, block.whole.key, block.whole.places, block.whole.name,
-        )  # fmt: skip
-    return mark_safe(' data-movable draggable="false"') if block.movable else _EMPTY
+    whole = block.whole
+    if whole is not None:
+        return (
+            f' data-movable draggable="false" data-whole="/plan/p/{plan_key}/activities/{whole.key}" '
+            f'data-places="{whole.places}" data-name="{escape(whole.name)}"'
+        )
+    return ' data-movable draggable="false"' if block.movable else ""
 
 
 class ListRow(TypedDict):
@@ -157,7 +161,8 @@ def block_row(block: Block, plan_key: str) -> ListRow:
     )
 
 
-def _marks(states: Sequence[str]) -> SafeString:
+@cache  # of a few states together
+def _marks(states: tuple[str, ...]) -> SafeString:
     shown = [_MARKS[state] for state in states if state in _MARKS]
     if not shown:
         return _EMPTY

@@ -30,6 +30,10 @@ FIRST_OUT = 6
 # A cell of a person or an expert shows all; one of an objective or a region would be a column of names.
 ROOM = {"colleague": 40, "expert": 10, "objective": 6, "region": 6}
 EVERYTHING = 1_000_000
+_READ = (
+    "key", "plan_id", "colleague_id", "territory_id", "objective_id", "demand_id", "channel", "week", "minutes", "points",
+    "state", "origin", "pinned", "version", "expert__expert_id", "expert__given", "expert__family", "expert__suffix",
+)  # fmt: skip
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -42,6 +46,7 @@ class _Known:
     letters: dict[str, str]
     agreed: frozenset[int]
     owned: frozenset[str]  # experts of the reader
+    not_known: frozenset[int]  # contacts that nobody can say the worth of
     wholes: Mapping[int, Whole]  # by demand, the activities the reader may move
     reader: Reader
     room: int | None = 0
@@ -94,7 +99,7 @@ def block_of(row: PlannedContact, known: _Known) -> Block:
         colleague=str(row.colleague) if row.colleague else "", objective=row.objective.key,
         letter=known.letters.get(row.objective.key, "?"), channel=row.channel,
         activity="" if visit else row.demand.name, week=row.week, minutes=row.minutes,
-        points=None if why_not_known(row.terms, by_hand=row.origin == Origin.PERSON) else row.points,
+        points=None if row.pk in known.not_known else row.points,
         state="missed" if missed else row.state, pinned=row.pinned, agreed=row.pk in known.agreed,
         moved=row.origin == Origin.PERSON, version=row.version, movable=bool(may) and bool(can) and visit,
         whole=known.wholes.get(row.demand_id) if can else None,
@@ -126,7 +131,14 @@ def _known(plan: Plan, reader: Reader, coverage: Sequence[ObjectiveCovered], on:
         theirs = PlannedExpert.objects.filter(plan=plan, owner=reader.user_id)
         owned = frozenset(theirs.values_list("expert_id", flat=True))
     agreed = frozenset(number for number in said.values_list("contact_id", flat=True) if number is not None)
-    return _Known(plan, weeks_of(plan, on), letters_of(coverage), agreed, owned, _wholes(plan, reader), reader)
+    return _Known(
+        plan, weeks_of(plan, on), letters_of(coverage), agreed, owned, _not_known(plan), _wholes(plan, reader), reader
+    )
+
+
+def _not_known(plan: Plan) -> frozenset[int]:
+    by_hand = PlannedContact.objects.filter(plan=plan, origin=Origin.PERSON).values_list("pk", "terms")
+    return frozenset(pk for pk, terms in by_hand if why_not_known(terms, by_hand=True))
 
 
 def _wholes(plan: Plan, reader: Reader) -> dict[int, Whole]:
@@ -167,9 +179,9 @@ def _contacts(plan: Plan, reader: Reader, asked: Filters, known: _Known) -> Quer
         rows = rows.filter(expert=asked.expert)
     if asked.week is not None:
         rows = rows.filter(week=asked.week)
-    return rows.select_related("expert", "colleague", "objective", "demand", "territory").order_by(
-        "week", "expert__sort_name", "pk"
-    )
+    # Colleagues, objectives and demands are few: each is read once, and not again for each of a thousand contacts.
+    rows = rows.select_related("expert").prefetch_related("colleague", "objective", "demand")
+    return rows.only(*_READ).order_by("week", "expert__sort_name", "pk")
 
 
 def _in_region(plan: Plan, code: str) -> Q:
