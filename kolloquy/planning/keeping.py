@@ -1,7 +1,7 @@
 """Keeping what was computed: all of it in one transaction, in the place of what was there; a plan in force is untouched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from kolloquy.planning.models import (
     PlanColleague,
     PlannedContact,
     PlannedExpert,
+    Pricing,
     TakenAsGiven,
 )
 from kolloquy.planning.naming import name_computed
@@ -72,9 +73,22 @@ class Price:
     kind: str
     key: str
     sentence: str
-    points: int
+    points: int  # at least so many; of an estimate what the relaxed sum says
     experts: Mapping[str, int]  # by objective
     estimate: bool
+    at_most: int | None = None
+    found: int | None = None
+    comes: Sequence[str] = ()
+    goes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToPrice:
+    """What the run that prices the limits needs to know of the plan as it was computed."""
+
+    computed_from: str  # a digest
+    value: int  # as the optimiser counts it
+    bound: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,7 @@ class Computed:
     prices: Sequence[Price] = ()
     taken: Sequence[GivenIn] = ()
     colleagues: Sequence[ColleagueIn] = field(default_factory=tuple)
+    to_price: ToPrice | None = None  # None: its prices stay as they are
     gone: Sequence[str] = ()  # who may not be engaged any more: nothing of theirs stays planned, pinned or not
 
 
@@ -141,7 +156,10 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
     insert_many(contacts)
     insert_many(_experts(plan, computed.experts))
     insert_many([_left_out(plan, one) for one in computed.left_out])
-    insert_many([_price(plan, one) for one in computed.prices])
+    insert_many([price_row(plan, one) for one in computed.prices])
+    if computed.to_price is not None and any(one.estimate for one in computed.prices):
+        told = asdict(computed.to_price)
+        Pricing.objects.create(plan=plan, side=plan.side, asked_by=by, asked_at=clock.now(), **told)
     insert_many([_given(plan, one) for one in computed.taken])
     insert_many([_colleague(plan, one) for one in computed.colleagues])
     figures = computed.figures
@@ -170,7 +188,7 @@ def _clear(plan: Plan, gone: Sequence[str]) -> None:
         plan=plan, state=ContactState.PLANNED, pinned=True
     )
     PlannedContact.objects.filter(plan=plan).exclude(pk__in=standing.values("pk")).delete()
-    for model in (LeftOut, LimitPrice, TakenAsGiven, PlanColleague):
+    for model in (LeftOut, LimitPrice, TakenAsGiven, PlanColleague, Pricing):
         model._default_manager.filter(plan=plan).delete()
 
 
@@ -229,10 +247,11 @@ def _left_out(plan: Plan, one: Out) -> LeftOut:
     )  # fmt: skip
 
 
-def _price(plan: Plan, one: Price) -> LimitPrice:
+def price_row(plan: Plan, one: Price) -> LimitPrice:
     return LimitPrice(
         plan=plan, side=plan.side, kind=one.kind, limit_key=one.key, sentence=one.sentence, points=one.points,
-        experts=dict(one.experts), estimate=one.estimate,
+        at_most=one.at_most, found=one.found, experts=dict(one.experts), comes=list(one.comes), goes=list(one.goes),
+        estimate=one.estimate,
     )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from kolloquy.identity.queries import FEW_BY_NAME, named, search_words
 from kolloquy.planning.models import (
     Cycle,
     LeftOut,
-    LimitPrice,
     Plan,
     PlanChange,
     PlanColleague,
@@ -34,7 +33,6 @@ from kolloquy.planning.seen import (
     ObjectiveCovered,
     Page,
     PlannedExpertSeen,
-    PriceSeen,
     WhoSeen,
 )
 from kolloquy.planning.vocabulary import ContactState
@@ -263,21 +261,6 @@ def regions_of(plan_key: str, reader: Reader) -> tuple[tuple[str, str], ...]:
     theirs = visible(PlannedExpert.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
     rows |= {*theirs.order_by().values_list("territory__code", "territory__name").distinct()}
     return tuple(sorted(((code, name) for code, name in rows if code), key=lambda pair: pair[1]))
-
-
-def prices(plan_key: str, reader: Reader, *, size: int = 200) -> tuple[PriceSeen, ...]:
-    """What one more of each binding limit would bring, the most first."""
-    rows = visible(LimitPrice.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
-    found = list(rows.order_by("-points", "pk")[:size])
-    keys = {key for row in found for key in row.experts}
-    said = dict(Objective.objects.filter(key__in=keys).values_list("key", "statement"))
-    return tuple(
-        PriceSeen(
-            row.kind, row.limit_key, row.sentence, row.points,
-            tuple((key, said.get(key, key), gained) for key, gained in row.experts.items() if gained), row.estimate,
-        )
-        for row in found
-    )  # fmt: skip
 
 
 def given(plan_key: str, reader: Reader, *, after: str = "", size: int = SIZE) -> Page[GivenSeen]:

@@ -254,9 +254,27 @@ class PriceSeen:
     kind: str
     limit_key: str
     sentence: str
-    points: int
+    points: int  # at least so many, proven; of an estimate what the relaxed sum says
     experts: tuple[tuple[str, str, int], ...]  # objective's key, its statement, experts gained
     estimate: bool
+    at_most: int | None = None  # proven
+    found: int | None = None  # by how much the plan that was found with it is worth more
+    comes: tuple[tuple[str, str], ...] = ()  # id and name of experts whom that plan engages, and this one does not
+    goes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        return not self.estimate and self.points == self.at_most
+
+
+@dataclass(frozen=True, slots=True)
+class PricingSeen:
+    """How far the run is that finds out behind a plan what its limits cost."""
+
+    under_way: bool
+    asked_at: datetime
+    waits: bool  # nothing has taken it up
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,12 @@ class PriceShown(Shape):
 
     kind: str
     sentence: str
-    points: int
-    estimate: bool
+    points: int = Field(description="At least so many, proven; of an estimate what the relaxed sum says.")
+    at_most: int | None = Field(description="Proven; none of an estimate. Exact where it equals points.")
+    found: int | None = Field(description="By how much a plan that was found with it is worth more than this one.")
+    comes: list[str] = Field(description="Ids of experts whom that plan engages, and this one does not.")
+    goes: list[str] = Field(description="Ids of experts whom this plan engages, and that one does not.")
+    estimate: bool = Field(description="Not computed anew, or not yet.")
 
 
 class ShareShown(Shape):
@@ -281,7 +285,10 @@ def left_out_shown(seen: LeftOutSeen) -> LeftOutShown:
 
 
 def price_shown(seen: PriceSeen) -> PriceShown:
-    return PriceShown(kind=seen.kind, sentence=seen.sentence, points=seen.points, estimate=seen.estimate)
+    return PriceShown(
+        kind=seen.kind, sentence=seen.sentence, points=seen.points, at_most=seen.at_most, found=seen.found,
+        comes=[key for key, _ in seen.comes], goes=[key for key, _ in seen.goes], estimate=seen.estimate,
+    )  # fmt: skip
 
 
 def proposal_shown(seen: ProposalSeen) -> ProposalShown:

@@ -56,11 +56,12 @@ def worker(
         from kolloquy.engagement.incoming.actions import forget_old_previews
         from kolloquy.influence.jobs import compute_next_topic
         from kolloquy.workflows.plan_cycle.jobs import solve_next
+        from kolloquy.workflows.plan_cycle.pricing import price_next
 
         told: set[str] = set()
         while not stop.is_set():
             try:
-                if compute_next_topic(home()) or _forgets_somebody() or solve_next(home()):
+                if compute_next_topic(home()) or _forgets_somebody() or solve_next(home()) or price_next(home()):
                     continue
                 forget_old_previews()
                 _sign_the_trail(told)

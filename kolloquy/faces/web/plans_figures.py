@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from kolloquy.faces.web import words
 from kolloquy.faces.web.exchange_rows import channel, function
 from kolloquy.faces.web.plans_rows import ENDED_WORDS, against, gap_in_words, hours, seconds, share, when
-from kolloquy.faces.web.rows import address
 from kolloquy.planning.optimiser.solution import Ended
 from kolloquy.planning.seen import (
     ByHand,
@@ -18,7 +16,6 @@ from kolloquy.planning.seen import (
     Load,
     ObjectiveCovered,
     PlanSeen,
-    PriceSeen,
 )
 from kolloquy.planning.vocabulary import Deed
 from kolloquy.strategy.vocabulary import DemandKind
@@ -158,29 +155,6 @@ def load_row(seen: Load) -> dict[str, object]:
         "most": seen.most_experts,
         "bar": fill_bar(seen.planned, 0, max(seen.available, 1), f"{percent} per cent of their hours"),
     }
-
-
-def price_row(plan_key: str, seen: PriceSeen) -> dict[str, object]:
-    return {
-        "try_it": _what_if(plan_key, seen),
-        "sentence": seen.sentence,
-        "points": f"+{words.number(seen.points)}",
-        "estimate": seen.estimate,
-        "gains": [f"+{gained} for “{statement}”" for _, statement, gained in seen.experts if gained > 0],
-    }
-
-
-def _what_if(plan_key: str, seen: PriceSeen) -> str:
-    """Where the limit can be changed to see what comes of it; "" where a what-if knows no such change."""
-    last = seen.limit_key.rpartition(":")[2]
-    asked = {
-        "minutes": {"kind": "hours", "user": last},
-        "fewest": {"kind": "aim", "demand": last},
-        "most": {"kind": "aim", "demand": last},
-        "size": {"kind": "aim", "demand": last},
-        "budget": {"kind": "budget"},
-    }.get(seen.kind)
-    return address(reverse("plan-what-if", args=[plan_key]), **asked) if asked else ""
 
 
 def given_row(seen: GivenSeen, cycle: CycleSeen) -> dict[str, object]:

@@ -61,6 +61,8 @@ LIMITS = (
                "It ends sooner where the gap below is proved; you can stop it and take the best so far.", for_solver=True),
     LimitField("gap", "Good enough", "%",
                "It ends once no plan of these limits can be this much better.", for_solver=True),
+    LimitField("price_seconds", "Time for prices", "s",
+               "What each limit costs is found out behind the plan, once that is there. 0 leaves estimates.", for_solver=True),
     LimitField("candidates", "Experts looked at", "experts",
                "Those with the highest standing on the objectives’ topics.", for_solver=True),
     LimitField("seed", "Seed", "", "The same seed and the same figures give the same plan.", for_solver=True),

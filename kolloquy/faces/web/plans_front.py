@@ -21,12 +21,12 @@ from kolloquy.faces.web.plans_figures import (
     given_row,
     load_row,
     points_by_objective,
-    price_row,
     value_sentences,
 )
 from kolloquy.faces.web.plans_job import run_row
 from kolloquy.faces.web.plans_new import capacity
 from kolloquy.faces.web.plans_no_longer import no_longer_row, no_longer_words
+from kolloquy.faces.web.plans_prices import prices_shown
 from kolloquy.faces.web.plans_rows import (
     contact_row,
     course_sentence,
@@ -48,7 +48,7 @@ from kolloquy.planning.models import Plan
 from kolloquy.planning.seen import PlanSeen
 from kolloquy.planning.vocabulary import Deed, JobState, PlanKind, PlanState
 
-FIRST_IN, FIRST_OUT, FIRST_PRICES, FIRST_CHANGES = 8, 6, 5, 5
+FIRST_IN, FIRST_OUT, FIRST_CHANGES = 8, 6, 5
 NOT_A_CHANGE = {Deed.SIGNED.label, Deed.SET_ASIDE.label, Deed.TAKEN_UP.label}
 
 
@@ -106,7 +106,7 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
     look, key, today = reader(request), seen.key, clock.today()
     course, coverage = queries.course(key, look, on=today), inside.covered(key, look)
     out = inside.reasons_for_leaving_out(key, look)
-    prices, given = inside.prices(key, look), inside.given_by_function(key, look)
+    given = inside.given_by_function(key, look)
     by_hand = [each for each in inside.by_hand(key, look) if each.deed not in NOT_A_CHANGE]
     assert course is not None
     return {
@@ -125,8 +125,7 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
             }
             for kind, n in out
         ],
-        "prices": [price_row(key, each) for each in prices[:FIRST_PRICES]],
-        "more_prices": len(prices) > FIRST_PRICES,
+        **prices_shown(key, look),
         "given": ", ".join(f"{words.number(n)} of {function(name)}" for name, n in given),
         "given_count": sum(n for _, n in given),
         "by_hand": [change_row(each, seen.cycle) for each in by_hand[:FIRST_CHANGES]],
@@ -184,7 +183,7 @@ def explain(request: HttpRequest, key: str, what: str) -> HttpResponse:
             "by_hand": any(each.deed not in NOT_A_CHANGE for each in inside.by_hand(key, look, size=20)),
         }
     elif what == "prices":
-        context["prices"] = [price_row(key, each) for each in inside.prices(key, look)]
+        context |= prices_shown(key, look, first=None)
     elif what == "given":
         found = inside.given(key, look, after=request.GET.get("after", ""))
         here = reverse("plan-explain", args=[key, what])

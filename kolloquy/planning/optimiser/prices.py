@@ -1,8 +1,7 @@
-"""What each binding limit costs: how much more a plan would be worth were the limit wider by one natural step."""
+"""What each binding limit costs: how much more the best plan would be worth were the limit wider by one natural step."""
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from kolloquy.kernel.problems import Problem
@@ -11,7 +10,9 @@ from kolloquy.planning.optimiser.problems import Limit
 from kolloquy.planning.optimiser.solution import Plan, Solved
 
 DAY = 480  # minutes
-LEAST_SECONDS = 2.0  # less is not worth the start of a process
+MOST = 12  # limits: further down, one step of any is worth less than what a plan leaves open
+FINE = 0.05  # of a price: to know it closer would change nothing that anybody does
+FINEST, ROUGHEST = 0.00005, 0.001  # gaps
 STEPS = {
     "minutes": DAY,  # one day more in each week with any time
     "most_experts": 1,
@@ -26,60 +27,48 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What the plan gains if `limit` is wider by `by`: minutes a week, experts, seats, hundredths, money, per cent points.
+    """What plans gain if `limit` is wider by `by`: minutes a week, experts, seats, hundredths, money, per cent points.
 
-    Of an estimate only `points` says something, and is what the relaxed sum promises at best. Otherwise a plan with the
-    gain was found, and no plan gains more than `at_most`.
+    Of an estimate only `points` says something: what the relaxed sum promises. Otherwise the best plan gains at least
+    `points` and at most `at_most`, both proven; and with the wider limit a plan was found that is worth `found` more than
+    the one that stands, of which a part might be had without it.
     """
 
     limit: Limit
     by: int
     points: int
-    at_most: int
-    estimate: bool
-    objectives: tuple[tuple[str, int], ...] = ()  # experts gained by visits, fewer than before with a minus
+    at_most: int | None = None
+    found: int = 0
+    objectives: tuple[tuple[str, int], ...] = ()  # experts gained, fewer than before with a minus; seats by activity
     came: tuple[str, ...] = ()
     went: tuple[str, ...] = ()
 
+    @property
+    def estimate(self) -> bool:
+        return self.at_most is None
 
-Again = Callable[[Instance, float], Solved]  # with the seconds it may take
-
-
-def prices(
-    instance: Instance,
-    solved: Solved,
-    *,
-    most: int = 12,
-    seconds: float = 60.0,
-    gap: float = 0.0005,
-    seed: int = 1,
-    workers: int = 2,
-    again: Again | None = None,
-    stop: Callable[[], bool] | None = None,
-) -> tuple[Price, ...]:
-    """The dearest first. What there is no time to solve again stays an estimate."""
-    from kolloquy.planning.optimiser.relaxing import relax
-    from kolloquy.planning.optimiser.solving import solve
-
-    def solved_again(wider: Instance, left: float) -> Solved:
-        return solve(wider, seconds=left, gap=gap, seed=seed, workers=workers, stop=stop)
-
-    began = time.monotonic()
-    estimates = _estimates(instance, relax(instance).prices.items())[:most]
-    found = []
-    for number, estimate in enumerate(estimates):
-        left = (seconds - (time.monotonic() - began)) / (len(estimates) - number)
-        if left >= LEAST_SECONDS and not (stop is not None and stop()):
-            found.append(_exact(instance, solved, estimate, left, again or solved_again))
-        else:
-            found.append(estimate)
-    return tuple(sorted(found, key=lambda price: (-price.points, str(price.limit))))
+    @property
+    def exact(self) -> bool:
+        return self.points == self.at_most
 
 
-def _estimates(instance: Instance, duals: Iterable[tuple[Limit, float]]) -> list[Price]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The plan whose limits are priced. The best plan of its instance is worth `value` to `bound`."""
+
+    plan: Plan
+    value: int
+    bound: int
+
+
+Again = Callable[[Instance, Plan, float], Solved]  # from a plan, to a gap
+
+
+def estimates(instance: Instance, duals: Mapping[Limit, float], *, most: int = MOST) -> tuple[Price, ...]:
+    """From the prices of the relaxation, the dearest first."""
     colleagues = instance.by_colleague
     found = []
-    for limit, dual in duals:
+    for limit, dual in duals.items():
         by = step(instance, limit)
         if by is None:
             continue
@@ -89,26 +78,41 @@ def _estimates(instance: Instance, duals: Iterable[tuple[Limit, float]]) -> list
             units = by * weeks * instance.fullest / 100
         points = round(dual * units)
         if points > 0:
-            found.append(Price(limit, by, points, points, estimate=True))
-    return sorted(found, key=lambda price: (-price.points, str(price.limit)))
+            found.append(Price(limit, by, points))
+    return tuple(sorted(found, key=lambda price: (-price.points, str(price.limit)))[:most])
 
 
-def _exact(instance: Instance, solved: Solved, estimate: Price, seconds: float, again: Again) -> Price:
+def settled(instance: Instance, standing: Standing, again: Again) -> Standing:
+    """The same plan with what the best one is worth known closer: what is open there is open in every price."""
+    if standing.value >= standing.bound:
+        return standing
     try:
-        then = again(relaxed_limit(instance, estimate.limit, estimate.by), seconds)
+        then = again(instance, standing.plan, FINEST)
+    except Problem:
+        return standing
+    return replace(standing, value=max(standing.value, then.value), bound=min(standing.bound, then.bound))
+
+
+def priced(instance: Instance, standing: Standing, estimate: Price, again: Again) -> Price:
+    """The estimate again, where in the time there is nothing was found."""
+    wider = relaxed_limit(instance, estimate.limit, estimate.by)
+    gap = min(max(FINE * estimate.points / max(abs(standing.value), 1), FINEST), ROUGHEST)
+    try:
+        then = again(wider, standing.plan, gap)
     except Problem:  # no plan in time: the plan that stands would still do, and the estimate is all there is to say
         return estimate
-    if then.value < solved.value:
-        return replace(estimate, at_most=max(then.bound - solved.value, 0))
-    before, after = _experts(solved.plan), _experts(then.plan)
+    before, after = _experts(standing.plan), _experts(then.plan)
     gained = Counter(_by_objective(then.plan))
-    gained.subtract(_by_objective(solved.plan))
+    gained.subtract(_by_objective(standing.plan))
+    # More time makes a load smaller, and may drive it too far from the others': such a wider limit can cost something.
+    may_cost = estimate.limit.kind == "minutes" and instance.spread is not None
+    value = then.value if may_cost else max(then.value, standing.value)
     return Price(
         estimate.limit,
         estimate.by,
-        points=then.value - solved.value,
-        at_most=max(then.bound - solved.value, 0),
-        estimate=False,
+        points=max(value - standing.bound, 0),
+        at_most=max(then.bound - standing.value, 0),
+        found=max(then.value - standing.value, 0),
         objectives=tuple((objective, count) for objective, count in sorted(gained.items()) if count),
         came=tuple(sorted(after - before)),
         went=tuple(sorted(before - after)),
@@ -200,4 +204,5 @@ def _experts(plan: Plan) -> set[str]:
 
 
 def _by_objective(plan: Plan) -> Counter[str]:
-    return Counter(objective for _, objective in {(one.expert, one.objective) for one in plan.visits})
+    visited = {(one.expert, one.objective) for one in plan.visits}
+    return Counter([objective for _, objective in visited] + [one.activity for one in plan.attendances])

@@ -6,12 +6,15 @@ from datetime import date
 
 from django.db.models import QuerySet, Sum
 
-from kolloquy.planning.keeping import ColleagueIn, Computed, ContactIn, ExpertIn, Figures, GivenIn
+from kolloquy.planning.keeping import ColleagueIn, Computed, ContactIn, ExpertIn, Figures, GivenIn, ToPrice
 from kolloquy.planning.models import Plan, PlannedContact
 from kolloquy.planning.optimiser.checking import value
+from kolloquy.planning.optimiser.digest import digest_of
 from kolloquy.planning.optimiser.greedy import greedy
+from kolloquy.planning.optimiser.instance import Instance
+from kolloquy.planning.optimiser.plain_points import LEAST_SECONDS, Worth, plain, worth_of
 from kolloquy.planning.optimiser.problems import Contradictory
-from kolloquy.planning.optimiser.solution import Progress, Solved
+from kolloquy.planning.optimiser.solution import Ended, Progress, Solved
 from kolloquy.planning.optimiser.solving import solve
 from kolloquy.planning.vocabulary import ContactState
 from kolloquy.workflows.plan_cycle.explaining import explained
@@ -41,10 +44,11 @@ def computed_from(
     plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None = None, stop: Stop | None = None
 ) -> Computed:
     contacts = list(_contacts(gathered, solved))
+    worth = _worth(plan, gathered, solved, tell=tell, stop=stop)
     told = explained(gathered, solved, again=re_planned(plan) is not None, tell=tell, stop=stop)
     return Computed(
         as_of=gathered.collected.span.on,
-        figures=_figures(plan, gathered, solved, told.least_disturbed),
+        figures=_figures(plan, gathered, solved, worth, told.least_disturbed),
         experts=list(_experts(plan, gathered, contacts, told.reasons)),
         contacts=contacts,
         left_out=told.left_out,
@@ -53,23 +57,47 @@ def computed_from(
         colleagues=[
             ColleagueIn(one.user, one.territory, one.minutes, one.most_experts) for one in gathered.collected.colleagues
         ],
+        to_price=_to_price(plan, gathered, worth),
         gone=[one.expert for one in gathered.screened_out if one.kind != "nobody_there"],
     )
 
 
-def _figures(plan: Plan, gathered: Gathered, solved: Solved, least_disturbed: int | None) -> Figures:
+def _worth(plan: Plan, gathered: Gathered, solved: Solved, *, tell: Tell | None, stop: Stop | None) -> Worth:
+    """Of a what-if without the points that keep it like its original, which are no worth of it."""
+    instance, limits = gathered.instance, gathered.collected.limits
+    if re_planned(plan) is not None or not instance.before:
+        return Worth(solved.value, solved.bound)
+
+    def again(without: Instance, found: Solved) -> Solved:
+        if tell is not None:
+            tell(Progress("Proving how good it is, near its original or not", found.value, found.bound, found.seconds))
+        left = max(limits.seconds - solved.seconds, LEAST_SECONDS)
+        return solve(without, seconds=left, gap=limits.gap, seed=limits.seed, start=found.plan, stop=stop)
+
+    enough = solved.ended == Ended.STOPPED or limits.seconds - solved.seconds < LEAST_SECONDS
+    return worth_of(instance, solved, gap=limits.gap, again=None if enough else again)
+
+
+def _to_price(plan: Plan, gathered: Gathered, worth: Worth) -> ToPrice | None:
+    if not gathered.collected.limits.price_seconds:
+        return None
+    return ToPrice(digest_of(to_be_priced(plan, gathered.instance)), worth.value, worth.bound)
+
+
+def to_be_priced(plan: Plan, instance: Instance) -> Instance:
+    """A what-if is priced in its own points, a re-plan with the price of what it moves."""
+    return instance if re_planned(plan) is not None else plain(instance)
+
+
+def _figures(plan: Plan, gathered: Gathered, solved: Solved, worth: Worth, least_disturbed: int | None) -> Figures:
     """What stands already counts in all of them, so that plans of one cycle compare."""
     instance = gathered.instance
     points, lost = value(instance, greedy(instance))
     stands = _standing(plan).aggregate(points=Sum("points"))["points"] or 0
     again = re_planned(plan) is not None
-    # The points that keep a what-if like its original are no worth of it, so they are taken out of its figures.
-    kept, most_kept = (
-        (0, 0) if again else (instance.disturbance * solved.disturbed, instance.disturbance * len(instance.before))
-    )
     return Figures(
-        value=solved.value + kept + stands,
-        bound=solved.bound + most_kept + stands,
+        value=worth.value + stands,
+        bound=worth.bound + stands,
         greedy=points - (instance.disturbance * lost if again else 0) + stands,
         seed=solved.seed,
         seconds=round(solved.seconds, 2),

@@ -31,7 +31,7 @@ def explained(
     """`again`: of a re-plan, whatever it pays for what it moves."""
     # Here and not above: what explains a plan loads the numeric libraries, which the web has no use for.
     from kolloquy.planning.optimiser.disturbing import least_disturbed
-    from kolloquy.planning.optimiser.prices import prices
+    from kolloquy.planning.optimiser.prices import estimates
     from kolloquy.planning.optimiser.relaxing import relax
 
     _say(tell, solved, "Finding out who is nearest to coming in")
@@ -41,7 +41,7 @@ def explained(
     left_out = [*_screened(gathered), *_others(gathered, solved, relaxed)]
     _say(tell, solved, "Finding out what each limit costs")
     limits = gathered.collected.limits
-    found = prices(gathered.instance, solved, seconds=limits.price_seconds, gap=limits.gap, seed=limits.seed, stop=stop)
+    found = estimates(gathered.instance, relaxed.prices)
     least = None
     if again:
         _say(tell, solved, "Finding out how little could be disturbed")

@@ -99,9 +99,9 @@ def hours(minutes: int) -> str:
 
 
 def prices_in_words(found: "Iterable[Price]", gathered: Gathered) -> Iterable[Kept]:
-    """Those that bring anything, with experts counted by objective."""
+    """Those that may bring anything, with experts counted by objective."""
     for price in found:
-        if price.points <= 0:
+        if max(price.points, price.at_most or 0) <= 0:
             continue
         gained: Counter[str] = Counter()
         for demand, count in price.objectives:
@@ -113,22 +113,35 @@ def prices_in_words(found: "Iterable[Price]", gathered: Gathered) -> Iterable[Ke
         yield Kept(
             price.limit.kind,
             str(price.limit).partition(":")[2],
-            f"{told}: {_gain(price, gained, gathered)}",
+            f"{told}{_gain(price, gathered)}.",
             price.points,
             dict(gained),
             price.estimate,
+            at_most=price.at_most,
+            found=None if price.estimate else price.found,
+            comes=price.came,
+            goes=price.went,
         )
 
 
-def _gain(price: "Price", gained: Mapping[str, int], gathered: Gathered) -> str:
-    if price.estimate:
-        return f"about {price.points:+,} points (an estimate)."
-    experts = [
-        f"{count:+} expert{'s' * (abs(count) != 1)} on {gathered.names.get(key, key)}"
-        for key, count in gained.items()
-        if count
-    ]
-    return f"{', '.join([*experts, f'{price.points:+,} points'])}."
+def _gain(price: "Price", gathered: Gathered) -> str:
+    """Experts gained, by the gap they help to close, or by the objective where that names none."""
+    about: Counter[str] = Counter()
+    for demand, count in price.objectives:
+        about[_for_what(demand, gathered)] += count
+    told = [f"{count:+} expert{'s' * (abs(count) != 1)} on {what}" for what, count in about.items() if count]
+    if told:
+        return f": {', '.join(told)}"
+    if price.estimate or not price.found:
+        return ""
+    return ": the same experts, better met"
+
+
+def _for_what(demand: str, gathered: Gathered) -> str:
+    wanted = gathered.demands.get(demand)
+    if wanted is None or wanted.objective.gap is None:
+        return gathered.names.get(wanted.objective.key if wanted else demand, demand)
+    return f"the gap “{wanted.objective.gap.question}”"
 
 
 _PRICES: Mapping[str, str] = {

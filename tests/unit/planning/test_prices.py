@@ -4,26 +4,43 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
+from kolloquy.planning.optimiser.digest import digest_of
 from kolloquy.planning.optimiser.instance import Aim, Instance, Mix
-from kolloquy.planning.optimiser.prices import Price, prices, relaxed_limit, step
+from kolloquy.planning.optimiser.prices import Price, Standing, estimates, priced, relaxed_limit, settled, step
 from kolloquy.planning.optimiser.problems import Limit, SolverEnded
 from kolloquy.planning.optimiser.relaxing import relax
-from kolloquy.planning.optimiser.solution import Ended, Solved
+from kolloquy.planning.optimiser.solution import Ended, Plan, Solved
+from kolloquy.planning.optimiser.solving import solve
 from tests.support.instances import brute_force, instances, worth_of
 from tests.support.planned_text import activity, colleague, expert, option, small
 from tests.support.tables import rows
 
 
-def exactly(instance: Instance, seconds: float = 0) -> Solved:
+def best_of(instance: Instance) -> tuple[Plan, int]:
     best = brute_force(instance)
     assert best is not None
-    worth = worth_of(instance, best)
-    return Solved(best, worth, worth, Ended.PROVED, 0, 0.0, 1)
+    return best, worth_of(instance, best)
 
 
-def never(instance: Instance, seconds: float) -> Solved:
+def standing(instance: Instance, *, short: int = 0, open_by: int = 0) -> Standing:
+    """The best plan, or as if it were worth less or not proven to be the best."""
+    plan, worth = best_of(instance)
+    return Standing(plan, worth - short, worth + open_by)
+
+
+def exactly(instance: Instance, start: Plan, gap: float) -> Solved:
+    plan, worth = best_of(instance)
+    return Solved(plan, worth, worth, Ended.PROVED, 0, 0.0, 1)
+
+
+def never(instance: Instance, start: Plan, gap: float) -> Solved:
     raise SolverEnded("No plan was found within 2 seconds.")
+
+
+def estimated(instance: Instance) -> tuple[Price, ...]:
+    return estimates(instance, relax(instance).prices)
 
 
 def a_day_for_three() -> Instance:
@@ -34,63 +51,99 @@ def a_day_for_three() -> Instance:
 
 def test_one_more_day_of_a_colleague_has_a_price() -> None:
     cycle = a_day_for_three()
-    (price,) = prices(cycle, exactly(cycle), again=exactly)
+    (estimate,) = estimated(cycle)
+    assert (estimate.points, estimate.estimate, estimate.at_most) == (200, True, None)
+    price = priced(cycle, standing(cycle), estimate, exactly)
     assert price == Price(
-        Limit("minutes", "A"), 480, points=200, at_most=200, estimate=False,
-        objectives=(("gap", 2),), came=price.came, went=(),
+        Limit("minutes", "A"), 480, points=200, at_most=200, found=200, objectives=(("gap", 2),), came=price.came,
     )  # fmt: skip
-    assert len(price.came) == 2
+    assert price.exact
+    assert (len(price.came), price.went) == (2, ())
 
 
-def test_what_there_is_no_time_for_is_an_estimate() -> None:
+def test_what_nothing_was_found_of_in_time_stays_an_estimate() -> None:
     cycle = a_day_for_three()
-    (price,) = prices(cycle, exactly(cycle), seconds=1, again=exactly)
-    assert (price.estimate, price.points, price.came) == (True, 200, ())
-    assert prices(cycle, exactly(cycle), again=never) == (price,)
-    assert prices(cycle, exactly(cycle), again=exactly, stop=lambda: True) == (price,)
+    (estimate,) = estimated(cycle)
+    assert priced(cycle, standing(cycle), estimate, never) == estimate
+    assert settled(cycle, standing(cycle, open_by=5), never) == standing(cycle, open_by=5)
 
 
-def test_the_child_finds_the_same_price() -> None:
+def test_what_is_open_in_the_plan_is_open_in_its_prices() -> None:
     cycle = a_day_for_three()
-    (price,) = prices(cycle, exactly(cycle))
-    assert (price.estimate, price.points, price.at_most) == (False, 200, 200)
+    (estimate,) = estimated(cycle)
+    price = priced(cycle, standing(cycle, short=10, open_by=30), estimate, exactly)
+    assert (price.points, price.at_most, price.found, price.exact) == (170, 210, 210, False)
+    assert settled(cycle, standing(cycle, short=10, open_by=30), exactly) == standing(cycle)
 
 
-def test_only_the_dearest_are_priced() -> None:
+def test_the_child_finds_the_same_price_from_the_plan_that_stands() -> None:
+    cycle = a_day_for_three()
+    (estimate,) = estimated(cycle)
+    price = priced(cycle, standing(cycle), estimate, lambda wider, start, gap: solve(wider, gap=gap, start=start))
+    assert (price.exact, price.points) == (True, 200)
+
+
+def test_only_the_dearest_are_estimated() -> None:
     cycle = colleague(a_day_for_three(), "B", minutes=(240,) + (0,) * 7)
     cycle = replace(
         cycle,
         experts=(*cycle.experts, replace(cycle.experts[0], key="W")),
         options=tuple(option(who, by, "f") for who, by in ("XA", "YA", "ZB", "WB")),
     )
-    found = prices(cycle, exactly(cycle), again=exactly)
-    assert [(str(price.limit), price.points) for price in found] == [("minutes:A", 100), ("minutes:B", 100)]
-    assert prices(cycle, exactly(cycle), most=1, again=exactly) == found[:1]
+    found = estimated(cycle)
+    assert [(str(price.limit), price.points) for price in found] == [("minutes:A", 200), ("minutes:B", 200)]
+    assert estimates(cycle, relax(cycle).prices, most=1) == found[:1]
+
+
+def test_seats_count_for_their_activity() -> None:
+    cycle = activity(small(options=()), fewest=1, most=1)
+    estimate = next(one for one in estimated(cycle) if one.limit.kind == "size")
+    price = priced(cycle, standing(cycle), estimate, exactly)
+    assert price.objectives == (("B1", 1),)
 
 
 WIDE = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+OPEN = st.integers(0, 40)
 
 
 @WIDE
-@given(instances())
-def test_a_price_is_what_the_wider_plan_is_worth_more(instance: Instance) -> None:
+@given(instances(), OPEN, OPEN, OPEN)
+def test_the_true_price_lies_between_what_is_said(instance: Instance, short: int, open_by: int, loose: int) -> None:
+    """However near to the best the plan that stands and the one that is found are."""
     assume(brute_force(instance) is not None)
-    now = exactly(instance)
-    for price in prices(instance, now, again=exactly):
-        wider = exactly(relaxed_limit(instance, price.limit, price.by))
-        assert price.points == wider.value - now.value == price.at_most
-        assert not price.estimate
+    now = standing(instance, short=short, open_by=open_by)
+
+    def loosely(wider: Instance, start: Plan, gap: float) -> Solved:
+        plan, worth = best_of(wider)
+        return Solved(plan, worth - loose, worth + loose, Ended.TIME, 0, 0.0, 1)
+
+    for estimate in estimated(instance):
+        truth = best_of(relaxed_limit(instance, estimate.limit, estimate.by))[1] - best_of(instance)[1]
+        price = priced(instance, now, estimate, loosely)
+        assert price.at_most is not None
+        assert price.points <= max(truth, 0) <= price.at_most
+        sure = priced(instance, standing(instance), estimate, exactly)
+        assert sure.exact
+        assert sure.points == max(truth, 0)
 
 
 @WIDE
 @given(instances())
 def test_a_wider_limit_never_costs_anything(instance: Instance) -> None:
     assume(brute_force(instance) is not None)
-    now = exactly(instance).value
+    now = best_of(instance)[1]
     for limit in relax(instance).prices:
         if limit.kind == "minutes" and instance.spread is not None:
             continue  # more time lowers a load, and may drive it too far from the others
-        assert exactly(relaxed_limit(instance, limit, step(instance, limit) or 1)).value >= now
+        assert best_of(relaxed_limit(instance, limit, step(instance, limit) or 1))[1] >= now
+
+
+@WIDE
+@given(instances(), instances())
+def test_a_digest_knows_one_instance_from_another(one: Instance, other: Instance) -> None:
+    assert (digest_of(one) == digest_of(other)) == (one == other)
+    shuffled = replace(one, aims=tuple(replace(aim, met=frozenset(sorted(aim.met))) for aim in one.aims))
+    assert digest_of(shuffled) == digest_of(one)
 
 
 def everything() -> Instance:

@@ -16,7 +16,7 @@ from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, RecordClass, may_see
 from kolloquy.kernel import clock
-from kolloquy.planning import ahead, queries, queries_inside
+from kolloquy.planning import ahead, queries, queries_inside, queries_prices
 from kolloquy.planning.agreeing import actions as agreeing
 from kolloquy.planning.agreeing.queries import contact_to_act_on, proposal_seen, proposal_to_act_on, proposals
 from kolloquy.planning.boards.queries import board as board_of
@@ -136,9 +136,9 @@ def left_out(request: HttpRequest, key: Key, after: After = None, limit: Limit =
 
 @router.get("plans/{key}/prices", response=list[shapes.PriceShown], auth=READS, summary="What limits cost")
 def prices(request: HttpRequest, key: Key) -> list[shapes.PriceShown]:
-    """What one more unit of each binding limit would bring, the dearest first."""
+    """What one more unit of each binding limit would bring, the dearest first. Found out behind a plan that is there."""
     row, caller = _in_full(request, key)
-    return [shapes.price_shown(each) for each in queries_inside.prices(row.key, caller.reader)]
+    return [shapes.price_shown(each) for each in queries_prices.prices(row.key, caller.reader)]
 
 
 @router.get("plans/{key}/record", response=shapes.RecordShown, auth=READS, summary="Plan against record")
