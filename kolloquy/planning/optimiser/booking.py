@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from kolloquy.planning.optimiser.checking_look import Look
@@ -91,21 +91,23 @@ class Book:
 
     def blocked(self, option: Option) -> tuple[Limit, ...]:
         """Which limits that experts share keep the option out of the plan as it stands."""
-        colleague, found = self.colleagues[option.colleague], []
+        return tuple(self._blocking(option))
+
+    def _blocking(self, option: Option) -> Iterator[Limit]:
+        colleague = self.colleagues[option.colleague]
         if option.minutes > self.left[colleague.key]:
-            found.append(Limit("minutes", colleague.key))
+            yield Limit("minutes", colleague.key)
         if colleague.most_experts is not None and self.known[colleague.key] >= colleague.most_experts:
-            found.append(Limit("most_experts", colleague.key))
+            yield Limit("most_experts", colleague.key)
         for objective in sorted(option.objectives & self.most.keys()):
             if option.expert not in self.met[objective] and self.count(objective) >= self.most[objective]:
-                found.append(Limit("most", objective))
+                yield Limit("most", objective)
         if not self.stays_even(colleague.key, option.minutes):
-            found.append(Limit("spread", ""))
-        return tuple(found)
+            yield Limit("spread", "")
 
     def visit(self, option: Option) -> bool:
         """Whether the option was taken, whole, each contact in the first week that fits."""
-        if option.expert in self.owned or not option.contacts or self.blocked(option):
+        if option.expert in self.owned or not option.contacts or any(self._blocking(option)):
             return False
         weeks = self.place(option, self.people[option.expert], self.free[option.colleague])
         if weeks is None:

@@ -20,7 +20,7 @@ Everything is an integer, so that a value can be compared exactly with that of a
     PL-14  a visit comes from an option, an attendance from a seat; an expert sits in an activity once
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NEVER = -10_000  # a week so long ago that no spacing reaches it
 
@@ -84,21 +84,21 @@ class Option:
     contacts: tuple[Contact, ...]
     gap: int = 1  # weeks between two of its contacts: the cadence, where that is wider than the expert's spacing
 
-    @property
-    def points(self) -> int:
-        return sum(contact.points for contact in self.contacts)
+    # Asked for millions of times while a plan is written, so they are counted once.
+    points: int = field(init=False, repr=False, compare=False)
+    minutes: int = field(init=False, repr=False, compare=False)
+    pressure: int = field(init=False, repr=False, compare=False)
+    objectives: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @property
-    def minutes(self) -> int:
-        return sum(contact.minutes for contact in self.contacts)
-
-    @property
-    def pressure(self) -> int:
-        return sum(contact.pressure for contact in self.contacts)
-
-    @property
-    def objectives(self) -> frozenset[str]:
-        return frozenset(contact.objective for contact in self.contacts)
+    def __post_init__(self) -> None:
+        known = {
+            "points": sum(contact.points for contact in self.contacts),
+            "minutes": sum(contact.minutes for contact in self.contacts),
+            "pressure": sum(contact.pressure for contact in self.contacts),
+            "objectives": frozenset(contact.objective for contact in self.contacts),
+        }
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)

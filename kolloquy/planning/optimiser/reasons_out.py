@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kolloquy.planning.optimiser.booking import Book, keeps_person
@@ -37,6 +38,7 @@ class _Outside:
         for number, option in enumerate(instance.options):
             if option.contacts:
                 self.options[option.expert].append(number)
+        self.dearest: dict[str, list[Option]] = {}
         self.visited: dict[str, list[str]] = defaultdict(list)  # by colleague
         self.wanted: dict[str, list[str]] = defaultdict(list)  # by objective
         for expert, option in sorted(self.book.owned.items(), key=lambda one: one[1].points):
@@ -119,9 +121,9 @@ class _Outside:
             return None
         aims = [limit.key for limit in limits if limit.kind == "most"]
         others = self.wanted[aims[0]] if kinds == {"most"} else self.visited[option.colleague]
-        others = [other for other in others if all(aim in self.book.owned[other].objectives for aim in aims)]
+        fitting = (other for other in others if self.book.owned[other].objectives.issuperset(aims))
         best: tuple[str, int] | None = None
-        for other in others[:TRIED]:
+        for other in islice(fitting, TRIED):
             delta = self._delta(option, other, best[1] if best else -FAR)
             if delta is not None and (best is None or delta > best[1]):
                 best = other, delta
@@ -144,10 +146,15 @@ class _Outside:
         return delta
 
     def _next_best(self, other: str, above: int) -> None:
-        mine = sorted((self.instance.options[number] for number in self.options[other]), key=lambda one: -one.points)
-        for option in mine:
+        for option in self._dearest_first(other):
             if option.points <= above or self.book.visit(option):
                 return
+
+    def _dearest_first(self, expert: str) -> list[Option]:
+        if expert not in self.dearest:
+            mine = (self.instance.options[number] for number in self.options[expert])
+            self.dearest[expert] = sorted(mine, key=lambda one: -one.points)
+        return self.dearest[expert]
 
     def _still_a_plan(self, other: str, back: Option) -> bool:
         book = self.book

@@ -1,7 +1,9 @@
 """In which ways one colleague may engage one expert: sensible bundles of contacts, none that another one beats."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import le
 
 from kolloquy.planning.optimiser.instance import Contact, Option
 from kolloquy.planning.valuing.facts import Colleague, Demand, Expert
@@ -155,15 +157,27 @@ def _contact(
 
 def _unbeaten(options: list[Option]) -> list[Option]:
     """Without those that another one for the same objectives beats in every respect."""
-    return [one for one in options if not any(_beats(other, one) for other in options if other is not one)]
+    respects = [_respects(one) for one in options]
+    rivals: dict[frozenset[str], set[_Respects]] = defaultdict(set)
+    for one, mine in zip(options, respects, strict=True):
+        rivals[one.objectives].add(mine)
+    return [
+        one
+        for one, mine in zip(options, respects, strict=True)
+        if not any(_beats(other, mine) for other in rivals[one.objectives])
+    ]
 
 
-def _beats(one: Option, other: Option) -> bool:
-    if one.objectives != other.objectives or one.contacts[0].in_person < other.contacts[0].in_person:
-        return False
-    mine = (-one.points, one.minutes, one.pressure, len(one.contacts), one.gap)
-    theirs = (-other.points, other.minutes, other.pressure, len(other.contacts), other.gap)
-    return mine != theirs and all(left <= right for left, right in zip(mine, theirs, strict=True))
+_Respects = tuple[bool, tuple[int, ...]]
+
+
+def _respects(one: Option) -> _Respects:
+    """Whether it begins in person, and where less is better."""
+    return one.contacts[0].in_person, (-one.points, one.minutes, one.pressure, len(one.contacts), one.gap)
+
+
+def _beats(one: _Respects, other: _Respects) -> bool:
+    return one[0] >= other[0] and one[1] != other[1] and all(map(le, one[1], other[1]))
 
 
 def _kept(options: list[Option], most: int) -> tuple[Option, ...]:
