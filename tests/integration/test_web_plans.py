@@ -230,7 +230,7 @@ class TestTheFrontPage:
         made = plans.in_force()
         client = as_(client, "ben")
         client.get(front(made))
-        with django_assert_max_num_queries(39):
+        with django_assert_max_num_queries(41):
             client.get(front(made))
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kolloquy.engagement.plan_meets.no_longer import no_longer
+from kolloquy.engagement.plan_meets.no_longer import ASKED_OF, no_longer
 from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.exchange_rows import function
@@ -44,6 +44,7 @@ from kolloquy.kernel import clock
 from kolloquy.planning import actions, queries, rules
 from kolloquy.planning import queries_inside as inside
 from kolloquy.planning.cycles_changes import changes_in_words
+from kolloquy.planning.fees_paid import unknown_fees
 from kolloquy.planning.models import Plan
 from kolloquy.planning.seen import PlanSeen
 from kolloquy.planning.vocabulary import Deed, JobState, PlanKind, PlanState
@@ -86,6 +87,7 @@ def _context(request: HttpRequest, seen: PlanSeen, record: Plan) -> dict[str, ob
         "what_if": seen.kind == PlanKind.WHAT_IF,
         "against": to_compare_with(record),
         "stale": stale,
+        "unknown_fees": unknown_fees(record) if seen.state in ASKED_OF else "",
     }
     if seen.solved_at is None:
         return context | {"capacity": capacity(record.cycle, record), "asked": changes_in_words(record.changes)}

@@ -19,7 +19,7 @@ from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput, Problem
 from kolloquy.kernel.verdict import Refused
-from kolloquy.planning import actions, queries, rules
+from kolloquy.planning import actions, fees_paid, queries, rules
 from kolloquy.planning.cycles import USUAL_WEEKS
 from kolloquy.planning.cycles_limits import limits_of
 from kolloquy.planning.models import Cycle, Plan
@@ -136,6 +136,8 @@ def _form(request: HttpRequest, cycle: Cycle, plan: Plan | None, problem: Said |
         "elsewhere": len(usable) - len(within),
         "limits": limit_rows(plan.limits if plan else {}, typed),
         "capacity": capacity(cycle, plan),
+        "fees": _unknown_fees(cycle, plan, [each for each in within if each.key in chosen]),
+        "payers": fees_paid.payers(),
         "problem": problem,
     }
     return render(request, "plan/plan_form.html", context, status=422 if problem else 200)
@@ -150,6 +152,13 @@ def capacity(cycle: Cycle, plan: Plan | None) -> dict[str, object]:
     except Problem as nobody:
         return {"problem": words.sentence(str(nobody))}
     return {"colleagues": len(found), "hours": hours(sum(sum(each.minutes) for each in found)), "usual": limits.hours}
+
+
+def _unknown_fees(cycle: Cycle, plan: Plan | None, chosen: Sequence[Imperative]) -> str:
+    """Of a plan as it is kept, or of a new one, which knows no name yet."""
+    if plan is not None:
+        return fees_paid.unknown_fees(plan)
+    return fees_paid.missing("", chosen, fees_paid.year_of(cycle))
 
 
 def _imperatives(request: HttpRequest) -> list[Imperative]:
