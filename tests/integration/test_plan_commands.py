@@ -9,9 +9,11 @@ from typer.testing import CliRunner
 from kolloquy.faces.cli import plan as commands
 from kolloquy.faces.cli.main import app
 from kolloquy.kernel.problems import Problem
+from kolloquy.planning.actions import change_plan
 from kolloquy.planning.models import Plan, PlannedContact
+from kolloquy.workflows.plan_cycle import pricing
 from tests.support.planning_world import World, world
-from tests.support.solved_best_first import again, computed, put_in_force, without_a_solver
+from tests.support.solved_best_first import again, by_hand, computed, put_in_force, without_a_solver
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,20 @@ def test_a_plan_is_computed_here_and_now_and_told(here):
     assert again(here.plan).seed == 7
     code, told = run("solve", "First plan", "--by", "ben")
     assert "Best first by hand" in " ".join(told.split())
+
+
+def test_prices_are_told_as_far_as_they_are_known_and_found_out_where_one_waits(here, monkeypatch):
+    monkeypatch.setattr(pricing, "solve", by_hand)
+    limits = {"price_seconds": 60, "hours": 4, "fullest": 20}
+    change_plan(plan=here.plan, version=here.plan.version, by=here.ben, limits=limits)
+    computed(again(here.plan), here.ben)
+    first = json.loads(run("prices", here.plan.key, "--format", "json")[1])
+    assert first
+    assert all(row["estimate"] > 0 and row["at_most"] is None for row in first)
+    code, told = run("prices", here.plan.key, "--now", "--format", "json")
+    assert code == 0
+    assert all(0 <= row["at_least"] <= row["at_most"] and row["estimate"] is None for row in json.loads(told))
+    assert run("prices", here.plan.key, "--now")[0] == 0
 
 
 def test_a_what_if_is_laid_beside_its_original(here):

@@ -2,7 +2,8 @@
 
 import signal
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,6 +31,7 @@ Gap = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="The same seed gives the same plan.")]
 _PLANS = ["key", "name", "kind", "state", "cycle", "value", "bound", "gap", "experts", "contacts", "solved_at"]
+_PRICES = ["sentence", "at_least", "at_most", "estimate"]
 _CYCLES = ["key", "name", "territory", "starts_on", "weeks", "plans"]
 _FEW = 12
 
@@ -141,6 +143,33 @@ def check(plan: Which, format: AsFormat = Format.TABLE) -> None:
         )
 
 
+@app.command()
+def prices(
+    plan: Which,
+    now: Annotated[
+        bool, typer.Option("--now", help="Find out here what waits for the worker; Ctrl-C ends it.")
+    ] = False,
+    format: AsFormat = Format.TABLE,
+) -> None:
+    """What one more of each limit that binds would bring. The worker finds it out behind a plan that was computed."""
+    with records():
+        from kolloquy.planning.models import LimitPrice
+        from kolloquy.workflows.plan_cycle.pricing import price_now
+
+        found = plan_called(plan)
+        if now:
+            with _asked_to_stop() as asked:
+                price_now(found, lambda limit: _enough(limit, asked))
+        rows = [
+            {
+                "sentence": one.sentence, "at_least": None if one.estimate else one.points, "at_most": one.at_most,
+                "estimate": one.points if one.estimate else None,
+            }
+            for one in LimitPrice.objects.filter(plan=found).order_by("-points", "pk")
+        ]  # fmt: skip
+    _print(rows, _PRICES, format, f"One more of any single limit of “{found.name}” would change nothing.")
+
+
 @app.command("what-if")
 def what_if(
     plan: Which,
@@ -200,8 +229,6 @@ def _run(plan: "Plan", by: str) -> "Solving":
     from kolloquy.planning.vocabulary import JobState
     from kolloquy.workflows.plan_cycle.jobs import solve_now
 
-    asked: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
     told: list[str] = []
 
     def watch(progress: "Progress") -> bool:
@@ -212,13 +239,28 @@ def _run(plan: "Plan", by: str) -> "Solving":
                 say.print(line)
         return bool(asked)
 
-    try:
+    with _asked_to_stop() as asked:
         run = solve_now(plan=plan, by=user(by), watch=watch)
-    finally:
-        signal.signal(signal.SIGINT, before)
     if run.state == JobState.FAILED:
         raise Problem(run.problem or "There is no plan.")
     return run
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[list[int]]:
+    """Ctrl-C is heard and acted upon where there is something to keep."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _enough(limit: str, asked: Sequence[int]) -> bool:
+    if sys.stderr.isatty() and not asked:
+        say.print(limit, markup=False)
+    return bool(asked)
 
 
 def _progress(progress: "Progress") -> str:
