@@ -59,6 +59,11 @@ class Standing:
     plan: Plan
     value: int
     bound: int
+    best: Plan | None = None  # of those known without a wider limit, where that is another: where computing starts
+
+    @property
+    def start(self) -> Plan:
+        return self.best or self.plan
 
 
 Again = Callable[[Instance, Plan, float], Solved]  # from a plan, to a gap
@@ -87,10 +92,11 @@ def settled(instance: Instance, standing: Standing, again: Again) -> Standing:
     if standing.value >= standing.bound:
         return standing
     try:
-        then = again(instance, standing.plan, FINEST)
+        then = again(instance, standing.start, FINEST)
     except Problem:
         return standing
-    return replace(standing, value=max(standing.value, then.value), bound=min(standing.bound, then.bound))
+    closer = replace(standing, bound=min(standing.bound, then.bound))
+    return replace(closer, value=then.value, best=then.plan) if then.value > standing.value else closer
 
 
 def priced(instance: Instance, standing: Standing, estimate: Price, again: Again) -> Price:
@@ -98,24 +104,30 @@ def priced(instance: Instance, standing: Standing, estimate: Price, again: Again
     wider = relaxed_limit(instance, estimate.limit, estimate.by)
     gap = min(max(FINE * estimate.points / max(abs(standing.value), 1), FINEST), ROUGHEST)
     try:
-        then = again(wider, standing.plan, gap)
+        then = again(wider, standing.start, gap)
     except Problem:  # no plan in time: the plan that stands would still do, and the estimate is all there is to say
         return estimate
-    before, after = _experts(standing.plan), _experts(then.plan)
-    gained = Counter(_by_objective(then.plan))
-    gained.subtract(_by_objective(standing.plan))
     # More time makes a load smaller, and may drive it too far from the others': such a wider limit can cost something.
     may_cost = estimate.limit.kind == "minutes" and instance.spread is not None
     value = then.value if may_cost else max(then.value, standing.value)
-    return Price(
-        estimate.limit,
-        estimate.by,
+    price = replace(
+        estimate,
         points=max(value - standing.bound, 0),
         at_most=max(then.bound - standing.value, 0),
         found=max(then.value - standing.value, 0),
+    )
+    return _with_experts(price, standing.plan, then.plan) if price.found else price
+
+
+def _with_experts(price: Price, before: Plan, after: Plan) -> Price:
+    gained = Counter(_by_objective(after))
+    gained.subtract(_by_objective(before))
+    was, would = _experts(before), _experts(after)
+    return replace(
+        price,
         objectives=tuple((objective, count) for objective, count in sorted(gained.items()) if count),
-        came=tuple(sorted(after - before)),
-        went=tuple(sorted(before - after)),
+        came=tuple(sorted(would - was)),
+        went=tuple(sorted(was - would)),
     )
 
 

@@ -73,7 +73,21 @@ def test_what_is_open_in_the_plan_is_open_in_its_prices() -> None:
     (estimate,) = estimated(cycle)
     price = priced(cycle, standing(cycle, short=10, open_by=30), estimate, exactly)
     assert (price.points, price.at_most, price.found, price.exact) == (170, 210, 210, False)
-    assert settled(cycle, standing(cycle, short=10, open_by=30), exactly) == standing(cycle)
+    known = settled(cycle, standing(cycle, short=10, open_by=30), exactly)
+    assert known == replace(standing(cycle), best=best_of(cycle)[0])
+    assert settled(cycle, standing(cycle), never) == standing(cycle), "what is proved needs no second look"
+
+
+def test_who_comes_and_goes_is_told_of_a_better_plan_only() -> None:
+    cycle = a_day_for_three()
+    (estimate,) = estimated(cycle)
+
+    def no_better(wider: Instance, start: Plan, gap: float) -> Solved:
+        plan, worth = best_of(cycle)
+        return Solved(replace(plan, visits=()), worth, worth + 250, Ended.TIME, 0, 0.0, 1)
+
+    price = priced(cycle, standing(cycle), estimate, no_better)
+    assert (price.points, price.at_most, price.found, price.objectives, price.went) == (0, 250, 0, (), ())
 
 
 def test_the_child_finds_the_same_price_from_the_plan_that_stands() -> None:
