@@ -31,8 +31,10 @@ $(BIN)/uv: requirements/uv.txt
 	@touch $@
 
 $(DONE)/python: $(BIN)/uv requirements/dev.txt pyproject.toml
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@# Compiled once: without it, every start pays for it wherever Python may not write what it compiles.
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q kolloquy
 	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/npm: $(BIN)/uv package.json package-lock.json scripts/with-node
