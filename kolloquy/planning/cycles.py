@@ -12,7 +12,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.planning import rules
 from kolloquy.planning.cycles_limits import kept_limits
-from kolloquy.planning.holding import hold_plan
+from kolloquy.planning.holding import hold_plan, hold_territory
 from kolloquy.planning.models import Cycle, Plan, Solving
 from kolloquy.planning.vocabulary import JobState, PlanKind, PlanState
 from kolloquy.strategy.models import Imperative
@@ -35,6 +35,7 @@ def open_cycle(*, name: str, territory: Territory, starts_on: date, by: User, we
         raise BadInput(f"A cycle has 1 to 53 weeks, not {weeks}; a quarter has 13.")
     if starts_on + timedelta(weeks=weeks) <= clock.today():
         raise BadInput(f"These weeks are over by {clock.today()}; a cycle that is planned ends later.")
+    hold_territory(territory)
     rules.may_open(territory.name, _overlapping(territory, starts_on, weeks)).or_raise()
     made = Cycle.objects.create(
         name=name, territory=territory, starts_on=starts_on, weeks=weeks, made_by=by, made_at=clock.now()

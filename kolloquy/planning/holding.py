@@ -3,11 +3,12 @@
 On PostgreSQL a row is held until its writer has ended, and whoever wants it waits. Everybody holds in this order, leaves
 out what they do not need and never goes back up; several of a kind by their numbers:
 
-    1. the cycle           who signs, because two plans may want to come into force at one moment
-    2. the plans           everybody, before they hold or change any row of a plan
-    3. a run of the solver
-    4. what is in a plan   an expert, then a contact, then a proposal, then what is said of it
-    5. the end of the trail, which `record` holds: actions record last
+    1. the territory       who opens a cycle in it, because two cycles of one territory never overlap
+    2. the cycle           who signs, because two plans may want to come into force at one moment
+    3. the plans           everybody, before they hold or change any row of a plan
+    4. a run of the solver
+    5. what is in a plan   an expert, then a contact, then a proposal, then what is said of it
+    6. the end of the trail, which `record` holds: actions record last
 
 An action that calls another one after it has recorded holds beforehand what that one will need: the plan that is signed
 with `hold_cycle`, those an exchange may meet with `hold_plans_in_force`.
@@ -21,11 +22,16 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
+from kolloquy.governance.models import Territory
 from kolloquy.planning.models import Comment, Cycle, Plan, PlannedContact, PlannedExpert, Proposal, Review
 from kolloquy.planning.problems import ChangedMeanwhile
 from kolloquy.planning.vocabulary import PlanState
 
 _Row = TypeVar("_Row", bound=Model)
+
+
+def hold_territory(territory: Territory) -> None:
+    _held(Territory.objects.all()).get(pk=territory.pk)
 
 
 def hold_plan(plan: int) -> Plan:

@@ -53,6 +53,7 @@ def test_all_at_once_each_is_done_or_told_why_not(database: str, request: pytest
     assert [one for one in found["ended"] if one[1].startswith(("database", "broke"))] == []
     assert ["sign", "done", 1] in found["ended"]
     assert (found["trail"], found["versions_twice"], found["in_force"]) == (True, 0, 1)
+    assert found["opened"] == 1, "their weeks overlap"
 
 
 def test_who_cannot_wait_any_longer_is_told_so_in_a_sentence(on_sqlite: dict[str, Any]):

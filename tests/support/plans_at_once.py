@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -264,14 +265,44 @@ def race(stage: Stage) -> dict[str, Any]:
         thread.start()
     for thread in threads:
         thread.join()
+    opened = _all_open_one_cycle(stage)
     counted = Counter(ended)
     versions = list(PlanChange.objects.filter(plan=stage.plan).values_list("plan_version", flat=True))
     return {
         "ended": sorted([*key, count] for key, count in counted.items()),
         "trail": as_dict(verify())["whole"],
         "versions_twice": len(versions) - len(set(versions)),
+        "opened": opened,
         "in_force": Plan.objects.filter(state="in_force").count(),
     }
+
+
+def _all_open_one_cycle(stage: Stage) -> int:
+    """How many of them did."""
+    from django.db import connections
+
+    from kolloquy.kernel.verdict import Refused
+    from kolloquy.planning.actions import open_cycle
+
+    begin, opened = threading.Barrier(THREADS), []
+
+    def work(number: int) -> None:
+        begin.wait()
+        try:
+            at = stage.plan.cycle.starts_on + timedelta(weeks=26 + number)
+            opened.append(
+                open_cycle(name=f"Later {number}", territory=stage.plan.cycle.territory, starts_on=at, by=stage.ben)
+            )
+        except Refused:
+            pass
+        connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(opened)
 
 
 def busy(stage: Stage) -> dict[str, Any]:
