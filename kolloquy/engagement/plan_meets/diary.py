@@ -16,7 +16,7 @@ from kolloquy.engagement.vocabulary import Status
 from kolloquy.governance.rights.when import wished_when
 from kolloquy.governance.wall.filters import with_level
 from kolloquy.governance.wall.policy import Level, Reader
-from kolloquy.planning.agreeing.actions import off_label_names
+from kolloquy.planning.agreeing.off_label import unsayable
 from kolloquy.planning.agreeing.rules import subject_is_on_label
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.feeding.calendars import Dated, week
@@ -89,7 +89,7 @@ def _visits(reader: Reader, today: date, address: str) -> Iterator[Dated]:
 def _hosted(reader: Reader, today: date, address: str) -> Iterator[Dated]:
     """Activities one hosts: one event each."""
     rows = _contacts(reader, today, colleague__isnull=True, demand__hosts=reader.user_id)
-    names = off_label_names(today)
+    names = unsayable(today) if rows else ()
     by_demand: dict[int, list[Any]] = {}
     for row in rows:
         by_demand.setdefault(row.demand_id, []).append(row)

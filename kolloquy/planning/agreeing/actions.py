@@ -12,6 +12,7 @@ from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning import pins
 from kolloquy.planning.agreeing import rules
+from kolloquy.planning.agreeing.off_label import unsayable
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.holding import hold_contact, hold_proposal
 from kolloquy.planning.models import Comment, Plan, PlanChange, PlannedContact, Proposal
@@ -31,7 +32,7 @@ def propose(*, contact: PlannedContact, subject: str, how: str, by: User, propos
     _channel(how)
     may_be_put(row, today=today, by=by).or_raise()
     rules.subject_says_something(subject).or_raise()
-    rules.subject_is_on_label(subject, off_label=off_label_names(today)).or_raise()
+    rules.subject_is_on_label(subject, off_label=unsayable(today)).or_raise()
     rules.may_be_on(on, not_before=None, today=today).or_raise()
     made = Proposal.objects.create(
         plan=row.plan,

@@ -4,10 +4,12 @@ Proposing: PA-1 whose task, PA-2 on-label only, PA-3 the expert's rights, PA-4 t
 PA-6 once at a time, PA-7 the subject. Answering: PA-8.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kolloquy.governance.wall.policy import SIDE_OF
+from kolloquy.influence.ranking.stemming import stems
 from kolloquy.kernel.text import fold
 from kolloquy.kernel.verdict import ALLOWED, Verdict
 from kolloquy.planning.vocabulary import Answer, ContactState, PlanKind, PlanState
@@ -68,16 +70,42 @@ def on_label(verdict: Verdict) -> Verdict:
     return ALLOWED if verdict else Verdict("PA-2", verdict.reason)
 
 
-def subject_is_on_label(subject: str, *, off_label: Iterable[str]) -> Verdict:
-    """`off_label`: names of topics and indications that may not be brought up with an expert by us."""
-    said = f" {fold(subject)} "
-    for name in off_label:
-        if (words := fold(name)) and f" {words} " in said:
+@dataclass(frozen=True, slots=True)
+class Unsayable:
+    """A topic or an indication that we do not bring up, and the stems of all it is called."""
+
+    name: str
+    stems: frozenset[str] = frozenset()
+
+
+def subject_is_on_label(subject: str, *, off_label: Iterable[Unsayable]) -> Verdict:
+    """Whole words only: a name as it is written, or any of its names by their stems."""
+    said, stemmed = fold(subject).split(), stems(subject)
+    for each in off_label:
+        # Its own name first: where it is said outright, nothing has to be explained.
+        if _place(said, fold(each.name).split()) is not None:
             return Verdict(
                 "PA-2",
-                f"“{name}” is off-label, and we do not bring it up; say the subject without it, or wait until they ask.",
+                f"“{each.name}” is off-label, and we do not bring it up; say the subject without it, or wait until they ask.",
             )
+    for each in off_label:
+        for name in sorted(each.stems):
+            if (at := _place(stemmed, name.split())) is not None:
+                words = " ".join(said[at : at + len(name.split())])
+                return Verdict(
+                    "PA-2",
+                    f"“{words}” is another word for “{each.name}”, which is off-label, and we do not bring it up; say "
+                    "the subject without it, or wait until they ask.",
+                )
     return ALLOWED
+
+
+def _place(words: Sequence[str], phrase: Sequence[str]) -> int | None:
+    """Where a phrase begins; None where it is not, and for no phrase at all."""
+    for at in range(len(words) - len(phrase) + 1 if phrase else 0):
+        if list(words[at : at + len(phrase)]) == list(phrase):
+            return at
+    return None
 
 
 def subject_says_something(subject: str) -> Verdict:
