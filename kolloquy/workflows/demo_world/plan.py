@@ -1,4 +1,6 @@
-"""The cycle that runs: its plan, signed when it began; what was held of it since; a what-if, and a re-plan in review.
+"""The cycle that runs: its plan, as of the day it began; what was held of it since; a what-if, and a re-plan in review.
+
+The plan is signed on the day the demo is made: a signature and its entry in the trail bear their own time and no other.
 
 Everything goes through the actions that pages call. Ada was away for a while, so her part has fallen behind: the drift
 is there to be seen while it can still be mended.
