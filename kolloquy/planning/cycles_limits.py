@@ -14,7 +14,7 @@ class Limits:
     spread: int | None = None  # per cent points between the fullest and the emptiest colleague
     budget: int | None = None  # fees of all activities together, whole units
     seconds: int = 60  # for the solver: longer seldom finds anything a person would notice
-    price_seconds: int = 120  # for what binding limits cost, behind a plan that is there already; 0 leaves estimates
+    price_seconds: int = 180  # for what binding limits cost, behind a plan that is there already; 0 leaves estimates
     gap: float = 0.001  # one part in a thousand is less than any figure that enters is known to
     disturbance: int = (
         400  # points a kept contact is worth in a re-plan: as much as a good visit, so that none moves for less

@@ -100,7 +100,7 @@ def settled(instance: Instance, standing: Standing, again: Again) -> Standing:
 
 
 def priced(instance: Instance, standing: Standing, estimate: Price, again: Again) -> Price:
-    """The estimate again, where in the time there is nothing was found."""
+    """The estimate again, where in the time there is nothing was found that says more."""
     wider = relaxed_limit(instance, estimate.limit, estimate.by)
     gap = min(max(FINE * estimate.points / max(abs(standing.value), 1), FINEST), ROUGHEST)
     try:
@@ -116,6 +116,8 @@ def priced(instance: Instance, standing: Standing, estimate: Price, again: Again
         at_most=max(then.bound - standing.value, 0),
         found=max(then.value - standing.value, 0),
     )
+    if not price.found and (price.at_most or 0) >= estimate.points > 0:
+        return estimate  # nothing came of it that is worth saying
     return _with_experts(price, standing.plan, then.plan) if price.found else price
 
 

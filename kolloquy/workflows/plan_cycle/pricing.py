@@ -98,7 +98,7 @@ class _Work:
         self.began = time.monotonic()  # reading is not counted: the seconds are for solving
         standing = Standing(as_computed(plan, instance), self.run.value, self.run.bound)
         rows = keeping_prices.waiting(plan)
-        if rows and self._left(AT_ONCE) >= LEAST_SECONDS:
+        if rows and self._left() / AT_ONCE >= LEAST_SECONDS:
             standing = settled(instance, standing, self._again(AT_ONCE))
             self._hold(
                 keeping_prices.settle(
@@ -106,10 +106,9 @@ class _Work:
                 )
             )
         for number, row in enumerate(rows):
-            share = min(len(rows) - number, AT_ONCE)
-            if self.enough or self._left(share) < LEAST_SECONDS:
+            if self.enough or self._left() < (self.least if number else LEAST_SECONDS):
                 return
-            self._one(gathered, instance, standing, row, share)
+            self._one(gathered, instance, standing, row, min(len(rows) - number, AT_ONCE))
 
     def _one(self, gathered: Gathered, instance: Instance, standing: Standing, row: LimitPrice, share: int) -> None:
         if self.watch is not None and self.watch(row.sentence):
@@ -125,14 +124,18 @@ class _Work:
         told = list(prices_in_words([found], gathered))
         self._hold(keeping_prices.put_price(self.run, self.lease, row=row, price=told, seconds=self.seconds))
 
-    def _left(self, share: int) -> float:
-        return (self.limits.price_seconds - self.seconds) / share
+    @property
+    def least(self) -> float:
+        """To price a limit takes about as long as the plan took: rather few prices that say something."""
+        return min(max(self.run.plan.seconds or 0.0, LEAST_SECONDS), self.limits.seconds)
+
+    def _left(self) -> float:
+        return self.limits.price_seconds - self.seconds
 
     def _again(self, share: int) -> Callable[[Instance, Solution, float], Solved]:
         def again(instance: Instance, start: Solution, gap: float) -> Solved:
-            found = solve(
-                instance, seconds=self._left(share), gap=gap, seed=self.limits.seed, start=start, stop=self._stop
-            )
+            seconds = min(max(self._left() / share, self.least), self._left())
+            found = solve(instance, seconds=seconds, gap=gap, seed=self.limits.seed, start=start, stop=self._stop)
             self._wait_for_plans()
             return found
 
