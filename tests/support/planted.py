@@ -95,6 +95,7 @@ NO_WORDS = {
     "identity.Authorship.orcid", "influence.TopicStanding.sort_name", "influence.TopicStanding.trend",
     "influence.Interest.years", "influence.Interest.trend", "influence.Interest.name", "influence.StandingEvidence.arithmetic",
     "identity.Authorship.printed_name", "identity.TrialRole.printed_name", "identity.SeatHeld.printed_name",
+    "planning.LimitPrice.comes", "planning.LimitPrice.goes",
 }  # fmt: skip
 # Open fields that lie above coordination all the same.
 ALSO = {
