@@ -6,6 +6,7 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.experts import Chip
 from kolloquy.faces.web.parts import page
@@ -33,6 +34,7 @@ from kolloquy.planning.vocabulary import Deed, PlanState
 from kolloquy.strategy.vocabulary import Channel
 
 BY_WORDS = {"colleague": "Colleague", "expert": "Expert", "objective": "Objective", "region": "Region"}
+PHONE_WORDS = {**BY_WORDS, "colleague": "Weeks"}
 STATE_WORDS = {
     "planned": "still planned", "held": "held", "missed": "not held in their week", "pinned": "pinned",
     "agreed": "agreed with the expert", "moved": "moved or added by hand",
@@ -148,6 +150,10 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
         "left_out_count": found.left_out_count,
         "whose": whose,
         "whose_name": names.get(whose, ""),
+        "phone_views": [
+            (PHONE_WORDS[each], asked.url(plan.key, by="" if each == BY[0] else each), each == found.by) for each in BY
+        ],
+        "phone_rows": _phone_rows(found, plan.key) if found.by != BY[0] else [],
         "colleagues": sorted(names.items(), key=lambda pair: pair[1]),
         "regions": found.regions,
         "states": list(STATE_WORDS.items()),
@@ -157,6 +163,24 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
         "in_force": plan.state == PlanState.IN_FORCE,
         "today": clock.today(),
     }  # fmt: skip
+
+
+def _phone_rows(found: Board, plan_key: str) -> list[dict[str, object]]:
+    """Each row of the board with its contacts in the order of weeks, to be unfolded one by one."""
+    listed = []
+    for row in found.rows:
+        rows = [
+            {**block_row(block, plan_key), "week": f"week {cell.week.number + 1}, {words.day(cell.week.monday)}"}
+            for cell in row.cells
+            for block in cell.blocks
+        ]
+        more = sum(cell.more for cell in row.cells)
+        if rows:
+            listed.append(
+                {"name": row.name, "detail": row.detail, "letter": row.letter, "colour": colour(row.letter), "rows": rows,
+                 "contacts": words.plural(len(rows) + more, "contact"), "more": more}
+            )  # fmt: skip
+    return listed
 
 
 def _list(found: Board, plan_key: str) -> list[dict[str, object]]:

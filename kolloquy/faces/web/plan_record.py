@@ -36,7 +36,7 @@ from kolloquy.planning.agreeing.queries import contact_to_act_on
 from kolloquy.planning.queries import plan as plan_seen
 from kolloquy.planning.vocabulary import ContactState, PlanState
 
-MOST_ROWS = 200
+ROWS = 50  # of a figure opened, at a time
 
 
 def _record(request: HttpRequest, key: str) -> Record | HttpResponse:
@@ -90,14 +90,30 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     lines, heading, arithmetic = chosen(found, request.GET)
+    start = _start(request)
     context = {
         "plan": found.plan,
         "heading": heading,
         "arithmetic": arithmetic,
-        "rows": line_rows(lines[:MOST_ROWS], found),
-        "more": max(0, len(lines) - MOST_ROWS),
+        "rows": line_rows(lines[start : start + ROWS], found),
+        "first": start + 1,
+        "last": min(start + ROWS, len(lines)),
+        "all": len(lines),
+        "next": _at(request, start + ROWS) if start + ROWS < len(lines) else "",
+        "before": _at(request, max(start - ROWS, 0)) if start else "",
     }
     return opened(request, "plan/record/rows.html", context)
+
+
+def _start(request: HttpRequest) -> int:
+    text = request.GET.get("start", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
+
+
+def _at(request: HttpRequest, start: int) -> str:
+    asked = request.GET.copy()
+    asked["start"] = str(start)
+    return f"{request.path}?{asked.urlencode()}"
 
 
 @reads(RecordClass.PLAN, RecordClass.TOUCHPOINT)

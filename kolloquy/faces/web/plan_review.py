@@ -31,6 +31,7 @@ from kolloquy.planning.vocabulary import PlanKind, PlanState, Stand
 from kolloquy.workflows.sign_plan import sign
 
 MANY_MOVES = 0.2  # of what was signed: by then it is another plan than the one that was signed
+MOST_SINCE = 100  # changes since it was signed that the page lists, the first few unfolded
 LONGEST_NUMBER = 9
 
 
@@ -60,7 +61,7 @@ def _context(request: HttpRequest, plan: Plan, problem: Problem | Refused | None
     open_ = plan.state in {PlanState.DRAFT, PlanState.IN_REVIEW}
     mine = review_to_answer(plan, user)
     in_force = Plan.objects.filter(cycle=plan.cycle_id, state=PlanState.IN_FORCE).exclude(pk=plan.pk).first()
-    since = history(plan, look, since_signing=True) if plan.signed_at else ()
+    since = history(plan, look, since_signing=True, size=MOST_SINCE) if plan.signed_at else ()
     contacts = plan.contacts.filter(in_force=True).count() if plan.state == PlanState.IN_FORCE else 0
     reviews = reviews_of(plan, look)
     may_ask = rules.may_ask(user.function, user.role, made_it=plan.made_by_id == user.pk)
@@ -79,6 +80,7 @@ def _context(request: HttpRequest, plan: Plan, problem: Problem | Refused | None
         "meanings": list(rules.MEANINGS.items()),
         "replaces": in_force,
         "since": since,
+        "since_more": _changes_since(plan) if len(since) >= MOST_SINCE else 0,
         "many": moved_since_signing(plan) > MANY_MOVES * contacts > 0,
         "whole": plan.digest is not None
         and not since
@@ -89,6 +91,10 @@ def _context(request: HttpRequest, plan: Plan, problem: Problem | Refused | None
         "said": request.POST,
         "full": sees(request, RecordClass.PLAN, Level.FULL),
     }
+
+
+def _changes_since(plan: Plan) -> int:
+    return plan.changes_by_hand.filter(after_signing=True).count()
 
 
 def _askable(plan: Plan, asked: set[int]) -> list[tuple[str, list[User]]]:
