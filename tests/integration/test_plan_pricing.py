@@ -9,18 +9,20 @@ from kolloquy.governance.models import User
 from kolloquy.governance.trail.models import Entry
 from kolloquy.kernel import clock
 from kolloquy.planning import keeping_prices
-from kolloquy.planning.actions import ask_to_solve, change_plan, copy_plan
+from kolloquy.planning.actions import ask_to_solve, change_plan, copy_plan, re_plan
 from kolloquy.planning.models import LimitPrice, Plan, PlannedContact, Pricing
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.problems import SolverEnded
 from kolloquy.planning.optimiser.solution import Ended, Solved
 from kolloquy.planning.vocabulary import JobState
+from kolloquy.workflows.erasing import erase_rows
+from kolloquy.workflows.held_on_expert import who
 from kolloquy.workflows.plan_cycle import jobs, pricing
 from kolloquy.workflows.plan_cycle.gathering import gather
 from kolloquy.workflows.plan_cycle.pricing import as_computed, limit_of, price_next, price_now
 from tests.support.planning_world import World, world
-from tests.support.solved_best_first import again, by_hand, computed, without_a_solver
+from tests.support.solved_best_first import again, by_hand, computed, put_in_force, without_a_solver
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +230,20 @@ def test_a_what_if_is_priced_in_its_own_points(here):
     assert Pricing.objects.get(plan=made).state == JobState.DONE
 
 
+def test_a_re_plan_is_priced_with_what_it_moves(here):
+    computed(here.plan, here.ben)
+    plan = put_in_force(here.plan, here.ben)
+    made = re_plan(plan=plan, because="Gil has fewer hours now.", by=here.ben, on=here.monday)
+    computed(made, here.ben)
+    run = Pricing.objects.get(plan=made)
+    stands = sum(made.contacts.filter(pinned=True).values_list("points", flat=True))
+    assert (run.value + stands, run.bound + stands) == (again(made).value, again(made).bound)
+    Pricing.objects.exclude(pk=run.pk).delete()
+    price_next()
+    run.refresh_from_db()
+    assert (run.state, run.problem) == (JobState.DONE, None)
+
+
 def test_the_plan_is_read_back_as_it_was_computed(here):
     computed(here.plan, here.ben)
     instance = gather(again(here.plan), clock.today()).instance
@@ -251,3 +267,12 @@ def test_nobody_is_asked_who_has_gone(here):
     User.objects.filter(pk=here.ben.pk).update(is_active=False)
     price_next()
     assert Pricing.objects.get().state in (JobState.DONE, JobState.FAILED)
+
+
+def test_a_price_that_names_somebody_goes_with_them(here):
+    computed(here.plan, here.ben)
+    someone, other = here.experts[0], here.experts[1]
+    first, *rest = rows(here.plan)
+    LimitPrice.objects.filter(pk=first.pk).update(comes=[other.pk, someone.pk], sentence="One more day a week of Ada.")
+    erase_rows(who(someone))
+    assert [row.pk for row in rows(here.plan)] == [row.pk for row in rest]
