@@ -10,9 +10,9 @@ from kolloquy.strategy.models import Objective
 
 
 def prices(plan_key: str, reader: Reader, *, size: int = 200) -> tuple[PriceSeen, ...]:
-    """The most first."""
+    """What is proved first, the most of it first; estimates mostly promise too much."""
     rows = visible(LimitPrice.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
-    found = list(rows.order_by("-points", "-at_most", "pk")[:size])
+    found = list(rows.order_by("estimate", "-points", "-at_most", "pk")[:size])
     keys = {key for row in found for key in row.experts}
     said = dict(Objective.objects.filter(key__in=keys).values_list("key", "statement"))
     ids = {one for row in found for one in (*row.comes, *row.goes)}

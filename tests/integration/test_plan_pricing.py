@@ -13,16 +13,19 @@ from kolloquy.planning.actions import ask_to_solve, change_plan, copy_plan, re_p
 from kolloquy.planning.models import LimitPrice, Plan, PlannedContact, Pricing
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
-from kolloquy.planning.optimiser.problems import SolverEnded
+from kolloquy.planning.optimiser.prices import Price
+from kolloquy.planning.optimiser.problems import Limit, SolverEnded
 from kolloquy.planning.optimiser.solution import Ended, Solved
 from kolloquy.planning.vocabulary import JobState
 from kolloquy.workflows.erasing import erase_rows
 from kolloquy.workflows.held_on_expert import who
 from kolloquy.workflows.plan_cycle import jobs, pricing
 from kolloquy.workflows.plan_cycle.gathering import gather
+from kolloquy.workflows.plan_cycle.in_words import prices_in_words
 from kolloquy.workflows.plan_cycle.pricing import as_computed, limit_of, price_next, price_now
 from tests.support.planning_world import World, world
 from tests.support.solved_best_first import again, by_hand, computed, put_in_force, without_a_solver
+from tests.support.tables import rows as table
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +251,29 @@ def test_the_plan_is_read_back_as_it_was_computed(here):
     computed(here.plan, here.ben)
     instance = gather(again(here.plan), clock.today()).instance
     assert as_computed(here.plan, instance) == greedy(instance)
+
+
+SENTENCES = """
+at_most | found | objectives | came | sentence
+None    | 0     | -          | -    | One more day a week of Ada.
+200     | 150   | +2         | x    | One more day a week of Ada: +2 experts on the gap “Why does the diagnosis take three years?”.
+200     | 150   | -1         | x    | One more day a week of Ada: -1 expert on the gap “Why does the diagnosis take three years?”.
+200     | 150   | 0          | -    | One more day a week of Ada: the same experts, better met.
+200     | 150   | 0          | x    | One more day a week of Ada.
+200     | 0     | 0          | -    | One more day a week of Ada.
+"""
+
+
+@pytest.mark.parametrize("at_most, found, objectives, came, sentence", table(SENTENCES))
+def test_a_price_is_told_in_the_words_of_the_field(here, at_most, found, objectives, came, sentence):
+    gathered = gather(again(here.plan), clock.today())
+    ada = f"user:{here.ada.pk}"
+    price = Price(
+        Limit("minutes", ada), 480, 100, None if at_most == "None" else int(at_most), int(found),
+        ((here.talks.key, int(objectives)),) if objectives != "-" else (), came=("x",) if came == "x" else (),
+    )  # fmt: skip
+    (told,) = prices_in_words([price], gathered)
+    assert told.sentence.replace(gathered.names[ada], "Ada") == sentence
 
 
 @pytest.mark.parametrize(

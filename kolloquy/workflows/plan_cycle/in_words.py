@@ -132,7 +132,7 @@ def _gain(price: "Price", gathered: Gathered) -> str:
     told = [f"{count:+} expert{'s' * (abs(count) != 1)} on {what}" for what, count in about.items() if count]
     if told:
         return f": {', '.join(told)}"
-    if price.estimate or not price.found:
+    if price.estimate or not price.found or price.came or price.went:
         return ""
     return ": the same experts, better met"
 
