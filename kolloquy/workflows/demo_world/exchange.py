@@ -79,6 +79,7 @@ class _Met:
 
     expert: Expert
     rank: int
+    territory: int | None
 
 
 @transaction.atomic
@@ -119,14 +120,17 @@ def _experts() -> list[_Met]:
         if len(best) >= _MOST_EXPERTS:
             break
     experts = Expert.objects.in_bulk(list(best))
-    return [_Met(experts[expert_id], place) for expert_id, place in best.items() if experts[expert_id].country]
+    there = {country: territory_of_country(country) for country in {one.country for one in experts.values()}}
+    territories = {country: territory.pk for country, territory in there.items() if territory is not None}
+    met = [(experts[expert_id], place) for expert_id, place in best.items()]
+    return [_Met(expert, place, territories.get(expert.country)) for expert, place in met if expert.country]
 
 
 def _theirs(user: User, met: Iterable[_Met], today: date) -> list[_Met]:
     mine = territories_of(user, on=today)
     if user.role == Role.LEAD or user.function == Function.MEDICAL_INFORMATION:
         return [m for m in met if m.rank <= 4]
-    return [m for m in met if (t := territory_of_country(m.expert.country)) is not None and t.pk in mine]
+    return [m for m in met if m.territory in mine]
 
 
 def _tell_them_first(met: list[_Met], people: list[User], chance: random.Random, today: date) -> None:
