@@ -1,9 +1,12 @@
 """The plan board in a browser: by keyboard, by pointer, without a script, and signed."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from kolloquy.planning.models import PlanChange
+from kolloquy.strategy.models import Demand
 from tests.browser.conftest import Site, assert_accessible
 from tests.support import cast, plans
 
@@ -64,6 +67,27 @@ def test_a_contact_is_dragged_to_a_colleague_with_a_reason_and_refused_where_nob
     assert made.contact("Hofstätter", 0).week == 5
 
 
+def test_an_activity_goes_with_all_its_places_by_keys_and_by_pointer(site: Site, made: plans.World) -> None:
+    days = {"starts_on": plans.monday(7), "ends_on": plans.monday(11) + timedelta(days=4)}
+    Demand.objects.filter(pk=made.demands["board"].pk).update(**days)
+    page = open_board(site, made)
+    place = made.contact("Abrahamsen", 1)
+    page.locator(f"#c-{place.key}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#board-said")).to_contain_text("“Board on registries” with all its 3 places")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#verdict")).to_contain_text("Nothing speaks against it")
+    page.keyboard.press("Enter")
+    expect(page.locator("#board-said")).to_have_text("“Board on registries” is in week 9 now, with 3 places.")
+    expect(page.locator(f"#c-{place.key}")).to_be_focused()
+    rows = made.plan.contacts.filter(demand=made.demands["board"])
+    assert set(rows.values_list("week", flat=True)) == {8}
+    _drag(page, place.key, week=12, colleague="")
+    expect(page.locator("#verdict")).to_contain_text("PB-8")
+    page.get_by_role("button", name="Put back").click()
+    assert set(rows.values_list("week", flat=True)) == {8}
+
+
 def test_a_plan_is_read_moved_and_signed_without_a_script(site: Site, made: plans.World) -> None:
     page = open_board(site, made, "ben", java_script_enabled=False)
     assert_there(page, "The board")
@@ -92,7 +116,7 @@ def test_somebody_on_a_phone_has_their_own_weeks(site: Site, made: plans.World) 
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def _drag(page: Page, key: str, *, week: int, colleague: int) -> None:
+def _drag(page: Page, key: str, *, week: int, colleague: int | str) -> None:
     page.locator(f"#c-{key}").hover()
     page.mouse.down()
     cell = page.locator(f'td[data-week="{week}"][data-colleague="{colleague}"]')

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from kolloquy.identity.models import Expert
 from kolloquy.planning.boards.queries import board
@@ -150,3 +151,19 @@ def test_where_nobody_can_say_the_board_and_the_files_say_so(computed: planning_
     assert None not in blocks.values()
     leaving = {line[0]: line[12] for line in lines(computed.plan, found).rows}
     assert leaving.get(added.key, "") == ""
+
+
+def test_what_the_plan_is_worth_as_it_stands_is_said_beside_its_bound(
+    client: Client, computed: planning_world.World
+) -> None:
+    row, url = last_of_each(computed)[0], f"/plan/p/{computed.plan.key}/explain/value"
+    client.force_login(computed.ben)
+    assert "As people have changed it" not in client.get(url).content.decode()
+    take_out(contact=row, because="they changed their mind", by=computed.ben)
+    today = computed.plan.value - row.points
+    html = client.get(url).content.decode()
+    assert f"As people have changed it, it is worth {today:,}, {computed.plan.bound - today:,} less than" in html
+    free = next(w for w in range(13) if not PlannedContact.objects.filter(expert=row.expert, week=w).exists())
+    told = {"expert": row.expert, "demand": row.demand, "channel": "virtual", "week": free, "colleague": row.colleague}
+    add_contact(plan=computed.plan, **told, because="they asked for one more talk", by=computed.ben)
+    assert "One contact that people added has no points" in client.get(url).content.decode()

@@ -13,6 +13,7 @@ from kolloquy.faces.web import words
 from kolloquy.faces.web.context import is_part
 from kolloquy.faces.web.exchange_rows import function
 from kolloquy.faces.web.parts import opened, page
+from kolloquy.faces.web.plan_worth import as_it_stands
 from kolloquy.faces.web.plans_against import to_compare_with
 from kolloquy.faces.web.plans_figures import (
     change_row,
@@ -46,6 +47,7 @@ from kolloquy.planning import queries_inside as inside
 from kolloquy.planning.cycles_changes import changes_in_words
 from kolloquy.planning.fees_paid import unknown_fees
 from kolloquy.planning.models import Plan
+from kolloquy.planning.queries_worth import not_known
 from kolloquy.planning.seen import PlanSeen
 from kolloquy.planning.vocabulary import Deed, JobState, PlanKind, PlanState
 
@@ -178,11 +180,14 @@ def explain(request: HttpRequest, key: str, what: str) -> HttpResponse:
         raise Http404(key)
     context: dict[str, object] = {"key": key, "plan": seen, "cycle": seen.cycle}
     if what == "value":
+        coverage = inside.covered(key, look)
+        by_hand = any(each.deed not in NOT_A_CHANGE for each in inside.by_hand(key, look, size=20))
         context |= {
             "figures": figures_of(seen),
             "sentences": value_sentences(seen),
-            "table": points_by_objective(seen, inside.covered(key, look)),
-            "by_hand": any(each.deed not in NOT_A_CHANGE for each in inside.by_hand(key, look, size=20)),
+            "table": points_by_objective(seen, coverage),
+            "by_hand": by_hand,
+            "stands": as_it_stands(seen, coverage, not_known(key, look)) if by_hand else (),
         }
     elif what == "prices":
         context |= prices_shown(key, look, first=None)
