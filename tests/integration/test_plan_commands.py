@@ -60,7 +60,9 @@ def test_prices_are_told_as_far_as_they_are_known_and_found_out_where_one_waits(
     monkeypatch.setattr(pricing, "solve", by_hand)
     limits = {"price_seconds": 60, "hours": 4, "fullest": 20}
     change_plan(plan=here.plan, version=here.plan.version, by=here.ben, limits=limits)
-    computed(again(here.plan), here.ben)
+    assert f"kolloquy plan prices {here.plan.key} --now" in " ".join(
+        run("solve", here.plan.key, "--by", "ben")[1].split()
+    )
     first = json.loads(run("prices", here.plan.key, "--format", "json")[1])
     assert first
     assert all(row["estimate"] > 0 and row["at_most"] is None for row in first)

@@ -280,6 +280,11 @@ def _told(row: Mapping[str, Any], run: "Solving", format: Format) -> None:
     )  # fmt: skip
     if run.state == "stopped":
         say.print("It was stopped: this is the best so far.")
+    if hasattr(run.plan, "pricing"):
+        told = (
+            f"What its limits cost is left to the worker; `kolloquy plan prices {row['key']} --now` finds it out here."
+        )
+        say.print(told, markup=False)
 
 
 def _compared(a: "Plan", b: "Plan", by: str, format: Format) -> None:
