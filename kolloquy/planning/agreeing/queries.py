@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible, with_level
@@ -81,11 +81,12 @@ def agreed(
 ) -> Agreed:  # fmt: skip
     """Of a plan, or of one colleague's or some experts' part of it; the soonest first."""
     rows = PlannedContact.objects.filter(plan=plan)
+    put = Proposal.objects.filter(contact=OuterRef("pk"))
     if colleague is not None:
-        rows = rows.filter(Q(colleague=colleague) | Q(proposals__proposed_by=colleague)).distinct()
+        rows = rows.filter(Q(colleague=colleague) | Exists(put.filter(proposed_by=colleague)))
     if experts is not None:
         rows = rows.filter(expert__in=list(experts))
-    rows = rows.filter(Q(state=ContactState.PLANNED) | Q(proposals__isnull=False)).distinct()
+    rows = rows.filter(Q(state=ContactState.PLANNED) | Exists(put))
     parts = _parts(rows, reader, by, today)
     by_state: dict[str, list[Part]] = {}
     flagged = []
