@@ -19,7 +19,8 @@ Wanted = dict[tuple[str, str], dict[tuple[str, str, int], int]]  # expert, colle
 
 @dataclass
 class Model:
-    """Columns in this order: options, seats by week, activities by week, loss of each colleague, lowest load."""
+    """Columns in this order: options, seats by week, activities by week, loss of each colleague, lowest load, and loss of
+    each expert with a colleague whom a seat may keep from what stood."""
 
     instance: Instance
     calendar: Calendar
@@ -29,6 +30,7 @@ class Model:
     promised: Ints  # by option column: contacts of the plan so far it could keep at best
     kept_seats: Ints
     wanted: Wanted
+    pairs: list[tuple[str, str]] = field(default_factory=list)  # expert, colleague
     rows: Rows = field(default_factory=Rows)
     freed: frozenset[str] = frozenset()
     worth: Floats = field(default_factory=lambda: np.zeros(0))
@@ -54,8 +56,12 @@ class Model:
         return self.first_loss + len(self.instance.colleagues)
 
     @property
-    def columns(self) -> int:
+    def first_pair(self) -> int:
         return self.lowest_load + 1
+
+    @property
+    def columns(self) -> int:
+        return self.first_pair + len(self.pairs)
 
     @property
     def fixed(self) -> int:
@@ -79,6 +85,22 @@ class Model:
         for column in range(len(self.options)):
             mine[self.option(column).colleague].append(column)
         return mine
+
+    @cached_property
+    def seated(self) -> frozenset[str]:
+        """Who may sit in an activity."""
+        return frozenset(seat.expert for seat in self.instance.seats)
+
+    def stood(self, option: Option) -> Mapping[tuple[str, str, int], int]:
+        """Objective, channel and week of what stood between these two people, how often."""
+        return self.wanted.get((option.expert, option.colleague), {})
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {colleague.key: place for place, colleague in enumerate(self.instance.colleagues)}
+
+    def loss_of(self, colleague: str) -> int:
+        return self.first_loss + self._places[colleague]
 
     def of_colleague(self, key: str) -> list[int]:
         return self._of_colleague.get(key, [])
@@ -187,6 +209,10 @@ class Chosen:
     options: tuple[int, ...]
     seats: tuple[int, ...]  # counted from the first seat
     helds: tuple[int, ...]
+
+    def columns(self, model: Model) -> list[int]:
+        seats = (model.first_seat + place for place in self.seats)
+        return [*self.options, *seats, *(model.first_held + place for place in self.helds)]
 
     def by_colleague(self, model: Model) -> Mapping[str, tuple[int, ...]]:
         mine: dict[str, list[int]] = defaultdict(list)

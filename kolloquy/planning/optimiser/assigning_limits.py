@@ -8,7 +8,11 @@ import numpy as np
 
 from kolloquy.planning.optimiser.assigning import Model, columns_of
 from kolloquy.planning.optimiser.assigning_rows import Floats, Ints
-from kolloquy.planning.optimiser.assigning_seats import rows_of_activities, rows_of_seated_experts
+from kolloquy.planning.optimiser.assigning_seats import (
+    rows_of_activities,
+    rows_of_seated_experts,
+    rows_of_what_seats_cost,
+)
 from kolloquy.planning.optimiser.instance import Aim, Instance
 from kolloquy.planning.optimiser.problems import Limit
 
@@ -17,6 +21,8 @@ def model_of(instance: Instance, freed: frozenset[str] = frozenset()) -> Model:
     """`freed` are colleagues whose load is not compared with others'."""
     model = columns_of(instance)
     model.freed = freed
+    if instance.disturbance > 0:
+        rows_of_what_seats_cost(model)
     model.worth = _worth(model)
     _one_option_each(model)
     _minutes(model)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from itertools import combinations
 
+import numpy as np
+
 from kolloquy.planning.optimiser.assigning import Model
 from kolloquy.planning.optimiser.instance import Activity
 from kolloquy.planning.optimiser.problems import Limit
@@ -154,3 +156,36 @@ def _lowest(model: Model, column: int) -> int:
     places = model.calendar.places(model.option(column), firsts=False)
     mask = places[0] if places else 0
     return (mask & -mask).bit_length() - 1 if mask else model.instance.weeks
+
+
+def rows_of_what_seats_cost(model: Model) -> None:
+    """Who sits in an activity is not visited near it, whatever stood there: so much less is kept than was promised."""
+    standing: dict[str, list[int]] = defaultdict(list)
+    for column in np.flatnonzero(model.promised).tolist():
+        standing[model.option(column).expert].append(column)
+    costs: dict[tuple[str, str], list[tuple[int, dict[int, int]]]] = defaultdict(list)  # seat: by option
+    for place in range(len(model.seats)):
+        mine: dict[str, dict[int, int]] = defaultdict(dict)
+        for column in standing[_expert(model, place)]:
+            if missing := _missing(model, column, place):
+                mine[model.option(column).colleague][column] = missing
+        for colleague, missed in mine.items():
+            costs[_expert(model, place), colleague].append((model.first_seat + place, missed))
+    model.pairs = sorted(costs)
+    lost: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, (expert, colleague) in enumerate(model.pairs):
+        pair = model.first_pair + number
+        lost[colleague].append((pair, 1))
+        for seat, missed in costs[expert, colleague]:
+            most = max(missed.values())
+            model.rows.one(None, [*missed.items(), (seat, most), (pair, -1)], high=most)
+    for colleague, pairs in lost.items():
+        model.rows.one(None, [*pairs, (model.loss_of(colleague), -1)], high=0)
+
+
+def _missing(model: Model, column: int, place: int) -> int:
+    option, sits = model.option(column), [(model.seats[place][1], True)]
+    if model.calendar.places(option, sits, firsts=False) is None:
+        return 0  # never both
+    kept = model.calendar.most_kept(option, model.stood(option), sits, firsts=False)
+    return max(int(model.promised[column]) - kept, 0)

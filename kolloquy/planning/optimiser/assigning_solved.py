@@ -18,6 +18,7 @@ class Assigned:
     value: int
     bound: int
     impossible: bool = False
+    lost: tuple[float, ...] = ()  # by colleague: how many of the contacts promised it does not count on
 
 
 def assign(
@@ -53,7 +54,9 @@ def assign(
     x = np.zeros(model.columns)
     x[among] = answer.x
     chosen = chosen_of(model, x)
-    return Assigned(chosen, value_of(model, chosen), bound)
+    return Assigned(
+        chosen, value_of(model, chosen), bound, lost=tuple(x[model.first_loss : model.lowest_load].tolist())
+    )
 
 
 def _highs(model: Model, among: Ints, options: dict[str, float | int | bool]) -> OptimizeResult:

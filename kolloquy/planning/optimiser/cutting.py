@@ -39,7 +39,7 @@ def impossible(model: Model, task: Week, seed: int) -> bool:
     return laid.weeks is None and laid.proven
 
 
-def lost(model: Model, task: Week, seed: int) -> int:
+def lost_together(model: Model, task: Week, seed: int) -> int:
     """Contacts of the plan so far that were promised for these options one by one, and that they cannot keep together."""
     laid = lay(model, task, seed=seed, effort=LOOK_EFFORT)
     if laid.weeks is None:

@@ -3,23 +3,30 @@
 Whatever weights the weeks have, the weighed minutes of all visits are at most those available, and an option weighs at
 least what its cheapest weeks do. A small linear program finds the weights under which an assignment asks for too much.
 Besides minutes, pieces are weighed: of those longer than half a week one fits, longer than a third two, and so on.
+
+The same for what is kept of the plan so far: an option that keeps its weeks pays for them by such weights, and what all
+together pay beyond what there is, is lost. Without that the assignment believes that everybody may stay.
+
+Whoever sits in an activity is not visited near it. For the seats that are taken the weights of their experts' visits are
+those of the weeks that are left; in a plan without one of these seats the row asks for nothing of that expert.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from kolloquy.planning.optimiser.assigning import Model
 from kolloquy.planning.optimiser.assigning_limits import fillable, sizes_of
+from kolloquy.planning.optimiser.cutting_program import GRAIN, TOO_MUCH, Measure, Program
 from kolloquy.planning.optimiser.problems import Limit
 from kolloquy.planning.optimiser.scheduling_alone import step_of, weeks_of
 
 PIECES = 7  # so many of a size in a week at most, where pieces are counted
-GRAIN = 1_000_000  # weights are whole multiples of one part in so many, so that a cut is exact
-TOO_MUCH = 1e-4
+TAKEN = 0.9  # of a seat
+
+Shares = Mapping[int, float]  # by column, those that are taken
+Sits = Mapping[str, tuple[int, ...]]  # by expert the columns of their seats
+Weights = Mapping[Measure, int]
 
 
 @dataclass
@@ -29,8 +36,8 @@ class Weigher:
     model: Model
     colleague: str
     sizes: frozenset[int]
-    most: dict[tuple[int, int], int] = field(default_factory=dict)
-    places: dict[int, list[list[int]] | None] = field(default_factory=dict)
+    most: dict[Measure, int] = field(default_factory=dict)
+    places: dict[tuple[int, tuple[int, ...]], list[list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.minutes = [
@@ -40,18 +47,37 @@ class Weigher:
             if minutes > 0:
                 self.most[week, 0] = minutes
                 for pieces in range(1, PIECES + 1):
-                    if any(self.measured(size, week, pieces) for size in self.sizes):
+                    if any(self._pieces(size, week, pieces) for size in self.sizes):
                         self.most[week, pieces] = pieces
+        self._measured: dict[tuple[int, int], dict[Measure, int]] = {}
 
-    def measured(self, minutes: int, week: int, pieces: int) -> int:
-        return (pieces + 1) * minutes // (self.minutes[week] + 1) if pieces else minutes
+    def _pieces(self, minutes: int, week: int, pieces: int) -> int:
+        return (pieces + 1) * minutes // (self.minutes[week] + 1)
 
-    def weeks(self, column: int) -> list[list[int]] | None:
-        """By contact the weeks it can be in, whatever else there is."""
-        if column not in self.places:
-            masks = self.model.calendar.places(self.model.option(column), firsts=False)
-            self.places[column] = None if masks is None else [weeks_of(mask) for mask in masks]
-        return self.places[column]
+    def measured(self, minutes: int, week: int) -> Mapping[Measure, int]:
+        """What a contact of this length takes of a week."""
+        key = minutes, week
+        if key not in self._measured:
+            found = {(week, 0): minutes} | {
+                (week, pieces): self._pieces(minutes, week, pieces)
+                for pieces in range(1, PIECES + 1)
+                if (week, pieces) in self.most
+            }
+            self._measured[key] = {
+                measure: factor for measure, factor in found.items() if factor and measure in self.most
+            }
+        return self._measured[key]
+
+    def weeks(self, column: int, seats: tuple[int, ...] = ()) -> list[list[int]]:
+        """By contact the weeks it can be in, beside these seats and whatever else there is."""
+        key = column, seats
+        if key not in self.places:
+            model, option = self.model, self.model.option(column)
+            sits = [(model.seats[seat - model.first_seat][1], True) for seat in seats]
+            alone = option.expert not in model.seated
+            masks = model.calendar.places(option, sits, firsts=alone) or model.calendar.places(option, firsts=alone)
+            self.places[key] = [weeks_of(mask) for mask in masks or []]
+        return self.places[key]
 
     def hosted(self) -> list[tuple[int, int, int]]:
         """Column, week and minutes of the activities this colleague hosts."""
@@ -62,38 +88,100 @@ class Weigher:
             if who == self.colleague and minutes > 0
         ]
 
-    def cut(self, taken: Mapping[int, float], held: Mapping[int, float]) -> bool:
-        """Add a row that forbids what is taken (columns with their share), if there are weights under which it can be."""
-        weights = self._weights(taken, held)
+    def cut(self, taken: Shares) -> bool:
+        """Add a row that forbids what is taken, if there are weights under which it can be."""
+        sits = self._sits(taken)
+        weights = self._program(taken, sits, keeps=False).weights()
         if weights is None:
             return False
-        terms = [(column, self._least(column, weights)) for column in self.model.of_colleague(self.colleague)]
-        terms += [(column, self._weight(minutes, week, weights)) for column, week, minutes in self.hosted()]
-        high = sum(weights[measure] * most for measure, most in self.most.items() if measure in weights)
-        found = sum(factor * taken.get(column, held.get(column, 0.0)) for column, factor in terms)
-        if found <= high * (1 + TOO_MUCH):
+        terms, high = self._weighed(weights, sits, keeps=False)
+        if _sum(terms, taken) <= high * (1 + TOO_MUCH):
             return False
         scale = 1000 / high
         self.model.rows.one(
             Limit("minutes", self.colleague),
-            ((column, factor * scale) for column, factor in terms if factor),
+            ((column, factor * scale) for column, factor in sorted(terms.items()) if factor),
             high=high * scale * (1 + 1e-9),
         )
         return True
 
-    def _weight(self, minutes: int, week: int, weights: Mapping[tuple[int, int], int]) -> int:
-        return sum(
-            weights.get((week, pieces), 0) * self.measured(minutes, week, pieces) for pieces in range(PIECES + 1)
+    def cut_kept(self, taken: Shares, lost: float) -> bool:
+        """Add a row that says how much more of the plan so far is lost than `lost`, if there are weights that show it."""
+        sits = self._sits(taken)
+        weights = self._program(taken, sits, keeps=True).weights()
+        if weights is None:
+            return False
+        terms, high = self._weighed(weights, sits, keeps=True)
+        if _sum(terms, taken) <= high + GRAIN * (lost + TOO_MUCH):
+            return False
+        terms[self.model.loss_of(self.colleague)] = -GRAIN
+        self.model.rows.one(
+            None,
+            ((column, factor / GRAIN) for column, factor in sorted(terms.items()) if factor),
+            high=high / GRAIN * (1 + 1e-9),
         )
+        return True
 
-    def _least(self, column: int, weights: Mapping[tuple[int, int], int]) -> int:
-        """The weight of the option in its cheapest weeks."""
-        weeks, option = self.weeks(column), self.model.option(column)
-        if weeks is None:
-            return 0
+    def _sits(self, taken: Shares) -> Sits:
+        """Seats of those whom this colleague visits."""
+        model = self.model
+        mine = {model.option(column).expert for column in model.of_colleague(self.colleague) if column in taken}
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, (seat, _) in enumerate(model.seats):
+            column = model.first_seat + place
+            if taken.get(column, 0.0) >= TAKEN and model.instance.seats[seat].expert in mine:
+                found[model.instance.seats[seat].expert].append(column)
+        return {expert: tuple(seats) for expert, seats in found.items()}
+
+    def _program(self, taken: Shares, sits: Sits, *, keeps: bool) -> Program:
+        program, model = Program(self.most, keeps=keeps), self.model
+        for column in model.of_colleague(self.colleague):
+            if column in taken:
+                option = model.option(column)
+                weeks = [
+                    {week: self.measured(contact.minutes, week) for week in possible}
+                    for contact, possible in zip(
+                        option.contacts, self.weeks(column, sits.get(option.expert, ())), strict=True
+                    )
+                ]
+                step = step_of(option, model.calendar.people[option.expert])
+                program.option(option, weeks, taken[column], step=step, stood=model.stood(option))
+        for column, week, minutes in self.hosted():
+            if column in taken:
+                program.load(self.measured(minutes, week), taken[column])
+        return program
+
+    def _weighed(self, weights: Weights, sits: Sits, *, keeps: bool) -> tuple[dict[int, int], int]:
+        """The factors of a row, and what there is."""
+        model = self.model
+        terms: dict[int, int] = {}
+        more: dict[str, int] = defaultdict(int)  # the most that an expert's seats add to any of their options
+        for column in model.of_colleague(self.colleague):
+            terms[column] = least = self._least(column, (), weights, keeps=keeps)
+            expert = model.option(column).expert
+            if expert in sits:
+                terms[column] = self._least(column, sits[expert], weights, keeps=keeps)
+                more[expert] = max(more[expert], terms[column] - least)
+            if keeps:
+                terms[column] += GRAIN * int(model.promised[column])
+        high = sum(weights[measure] * most for measure, most in self.most.items() if measure in weights)
+        for expert, factor in more.items():
+            high += factor * len(sits[expert])
+            terms |= dict.fromkeys(sits[expert], factor)
+        for column, week, minutes in self.hosted():
+            terms[column] = self._weight(minutes, week, weights)
+        return terms, high
+
+    def _weight(self, minutes: int, week: int, weights: Weights) -> int:
+        return sum(weights.get(measure, 0) * factor for measure, factor in self.measured(minutes, week).items())
+
+    def _least(self, column: int, seats: tuple[int, ...], weights: Weights, *, keeps: bool) -> int:
+        """The weight of the option in its cheapest weeks; with `keeps`, a contact that stays where it stood is worth a GRAIN."""
+        option = self.model.option(column)
         step = step_of(option, self.model.calendar.people[option.expert])
+        stood = self.model.stood(option) if keeps else {}
         best: list[tuple[int, int]] = [(-step, 0)]  # week, least weight up to there, falling
-        for contact, possible in zip(option.contacts, weeks, strict=True):
+        for contact, possible in zip(option.contacts, self.weeks(column, seats), strict=True):
             after: list[tuple[int, int]] = []
             place, least = 0, None
             for week in possible:
@@ -101,25 +189,15 @@ class Weigher:
                     least, place = best[place][1], place + 1
                 if least is not None:
                     weight = least + self._weight(contact.minutes, week, weights)
+                    weight -= GRAIN * stood.get((contact.objective, contact.channel, week), 0)
                     if not after or weight < after[-1][1]:
                         after.append((week, weight))
             best = after
-        return best[-1][1] if best else 0
+        return best[-1][1]
 
-    def _weights(self, taken: Mapping[int, float], held: Mapping[int, float]) -> dict[tuple[int, int], int] | None:
-        """From the program that lays shares of contacts into weeks and asks for as little more time as it can."""
-        program = _Program(self)
-        for column in sorted(taken):
-            if taken[column] > 1e-6:
-                program.option(column, taken[column])
-        for column, week, minutes in self.hosted():
-            if held.get(column, 0.0) > 1e-6:
-                program.load(week, minutes, held[column])
-        prices = program.prices()
-        if prices is None:
-            return None
-        weights = {measure: round(price * GRAIN) for measure, price in prices.items()}
-        return {measure: weight for measure, weight in weights.items() if weight > 0} or None
+
+def _sum(terms: Mapping[int, int], taken: Shares) -> float:
+    return sum(factor * taken.get(column, 0.0) for column, factor in terms.items())
 
 
 def weighers_of(model: Model) -> dict[str, Weigher]:
@@ -128,83 +206,3 @@ def weighers_of(model: Model) -> dict[str, Weigher]:
         colleague.key: Weigher(model, colleague.key, sizes.get(colleague.key, frozenset()))
         for colleague in model.instance.colleagues
     }
-
-
-class _Program:
-    def __init__(self, weigher: Weigher) -> None:
-        self.weigher = weigher
-        self.measures = list(weigher.most)
-        self.places = {measure: place for place, measure in enumerate(self.measures)}
-        self.columns = 1  # the first is the share by which all weeks are too short
-        self.upper: list[tuple[int, int, float]] = []  # row, column, factor
-        self.most = [float(weigher.most[measure]) for measure in self.measures]
-        for place, most in enumerate(self.most):
-            self.upper.append((place, 0, -most))
-        self.equal: list[tuple[int, int, float]] = []
-        self.shares: list[float] = []
-
-    def load(self, week: int, minutes: int, share: float) -> None:
-        for pieces in range(PIECES + 1):
-            if (week, pieces) in self.places:
-                self.most[self.places[week, pieces]] -= share * self.weigher.measured(minutes, week, pieces)
-
-    def option(self, column: int, share: float) -> None:
-        weeks, option = self.weigher.weeks(column), self.weigher.model.option(column)
-        if weeks is None:
-            return
-        step = step_of(option, self.weigher.model.calendar.people[option.expert])
-        before: dict[int, int] = {}
-        for contact, possible in zip(option.contacts, weeks, strict=True):
-            now: dict[int, int] = {}
-            for week in possible:
-                now[week] = self.columns
-                self.columns += 1
-                self.equal.append((len(self.shares), now[week], 1.0))
-                self._measure(now[week], week, contact.minutes)
-            self.shares.append(share)
-            self._in_order(before, now, step)
-            before = now
-
-    def _measure(self, column: int, week: int, minutes: int) -> None:
-        for pieces in range(PIECES + 1):
-            place = self.places.get((week, pieces))
-            if place is not None:
-                factor = self.weigher.measured(minutes, week, pieces)
-                if factor:
-                    self.upper.append((place, column, float(factor)))
-
-    def _in_order(self, before: Mapping[int, int], now: Mapping[int, int], step: int) -> None:
-        if not before:
-            return
-        for week in now:
-            early = [there for at, there in before.items() if at + step <= week]
-            if len(early) < len(before):
-                row = len(self.most)
-                self.most.append(0.0)
-                self.upper += [(row, there, 1.0) for at, there in now.items() if at <= week]
-                self.upper += [(row, there, -1.0) for there in early]
-
-    def prices(self) -> dict[tuple[int, int], float] | None:
-        if not self.shares:
-            return None
-        wanted = np.zeros(self.columns)
-        wanted[0] = 1.0
-        answer = linprog(
-            wanted,
-            A_ub=_sparse(self.upper, len(self.most), self.columns),
-            b_ub=np.array(self.most),
-            A_eq=_sparse(self.equal, len(self.shares), self.columns),
-            b_eq=np.array(self.shares),
-            bounds=(0, None),
-            method="highs-ds",
-        )
-        if answer.x is None or answer.fun <= TOO_MUCH:
-            return None
-        duals = -answer.ineqlin.marginals[: len(self.measures)]
-        return {measure: max(float(dual), 0.0) for measure, dual in zip(self.measures, duals, strict=True)}
-
-
-def _sparse(terms: Sequence[tuple[int, int, float]], rows: int, columns: int) -> csr_array:
-    listed = np.array(terms, np.float64).reshape(-1, 3)
-    at = listed[:, 0].astype(np.int64), listed[:, 1].astype(np.int64)
-    return csr_array((listed[:, 2], at), shape=(rows, columns))

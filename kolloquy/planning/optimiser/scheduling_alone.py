@@ -109,9 +109,11 @@ class Calendar:
             masks[0] &= person.first_weeks(option.contacts[0].in_person, sits)
         return squeezed(masks, step_of(option, person))
 
-    def most_kept(self, option: Option, wanted: Mapping[tuple[str, str, int], int], *, firsts: bool) -> int:
+    def most_kept(
+        self, option: Option, wanted: Mapping[tuple[str, str, int], int], sits: Sits = (), *, firsts: bool
+    ) -> int:
         """How many of the contacts wanted (objective, channel, week) the option could keep, alone."""
-        masks = self.places(option, firsts=firsts)
+        masks = self.places(option, sits, firsts=firsts)
         if masks is None:
             return 0
         step = step_of(option, self.people[option.expert])

@@ -20,7 +20,8 @@ from kolloquy.planning.optimiser.assigning_rows import Ints
 from kolloquy.planning.optimiser.assigning_solved import Assigned, assign
 from kolloquy.planning.optimiser.checking import check
 from kolloquy.planning.optimiser.contradictions import smallest
-from kolloquy.planning.optimiser.cutting import cut_kept, cut_off, impossible, lost, shrunk
+from kolloquy.planning.optimiser.cutting import cut_kept, cut_off, impossible, lost_together, shrunk
+from kolloquy.planning.optimiser.cutting_rounds import sharpened
 from kolloquy.planning.optimiser.cutting_weights import Weigher, weighers_of
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
@@ -33,12 +34,14 @@ from kolloquy.planning.optimiser.solving_asked import Asked, Told
 from kolloquy.planning.optimiser.solving_plans import disturbed_by, plan_of
 
 FEW, SHARE = 4_000, 0.12  # of the columns: where the first rounds look
+AGAIN = 800, 0.04  # where those of a re-plan do, whose fractions know the weeks
 CLOSE, CLOSE_SHARE = 4_000, 0.06  # where one person alone is planned again
 USUAL = 20_000  # columns up to which all of them are looked at beside the first rounds
-ROUGH = (0.02, 0.005)  # gaps
+ROUGH, SHORT = 0.002, 6  # gap and number of the first rounds of a re-plan
 LONGEST = 0.6  # of the time, for one look among the promising columns
 NODES = 200  # of a search among the promising columns
-AGAIN_EFFORT, TIDY_EFFORT = 0.3, 0.05
+AGAIN_EFFORT, QUICK_EFFORT, LONG_EFFORT, TIDY_EFFORT = 0.3, 0.1, 1.0, 0.05
+HAIR = 1e-6
 EVERY_PLAN = 1e9  # a gap that the first plan is within
 
 
@@ -71,7 +74,11 @@ class Work:
             self.close = frozenset(promising(self.model, fractions, CLOSE, CLOSE_SHARE).tolist())
             self.by_hand = pool.submit(self._by_hand)
             if self.asked.instance.before:
+                weighed = pool.submit(sharpened, self.model, self.weighers, fractions, gap=self.asked.gap)
                 self._keep_what_stood()
+                fractions = weighed.result()
+                self._lower(fractions.bound)
+                among = promising(self.model, fractions, *AGAIN)
                 self._roughly(pool, among)
             elif self.asked.start is not None:
                 self._keep_what_stood()
@@ -94,14 +101,26 @@ class Work:
         self.by_hand.result()
         if state is not None:
             self._offer_state(state)
-            self._again()
+            self._again(state, effort=QUICK_EFFORT)
 
     def _roughly(self, pool: ThreadPoolExecutor, among: Ints) -> None:
-        """HiGHS gives what it has found only when it ends, and a price on disturbance keeps it from ending for long."""
-        for gap in ROUGH:
-            if not self._near() and gap > self.asked.gap:
-                self._say_assigning()
-                self._laid(pool, self._among(gap, among))
+        """A few short rounds: all columns take long while a price on disturbance makes many plans worth nearly as much."""
+        gap = max(ROUGH, self.asked.gap / 3)
+        for _ in range(SHORT):
+            if self._near():
+                return
+            self._say_assigning()
+            so_far, learnt = self.value, self._laid(pool, self._among(gap, among))
+            if self.value == so_far and not self._near():
+                self._again(effort=LONG_EFFORT)
+            fractions = fractions_of(self.model) if learnt else None
+            if fractions is None:
+                return
+            self._lower(fractions.bound)
+
+    def _lower(self, bound: int) -> None:
+        with self.lock:
+            self.bound = min(self.bound, bound if self.value is None else max(bound, self.value))
 
     def _rounds(self, pool: ThreadPoolExecutor, among: Ints) -> bool:
         """Until the plan is near enough; False where no plan keeps all limits."""
@@ -148,23 +167,26 @@ class Work:
         self.say(f"Putting {whose} visits into weeks")
         effort = self.effort
         laid = list(pool.map(lambda task: lay(self.model, task, seed=self.asked.seed, effort=effort), tasks))
-        self._plan(assigned.chosen, tasks, laid)
+        state = self._plan(assigned.chosen, tasks, laid)
+        if self.asked.instance.before and state is not None and not self._near():
+            self._again(state)  # it may be worth less than the best, and come to more
         if self._near():
             return False
         if any(one.unsure for one in laid):  # too hard a puzzle: longer next time
             self.effort *= 4
-            self._cut(assigned.chosen, tasks, laid)
+            self._cut(assigned, assigned.chosen, tasks, laid)
             return True
-        return self._cut(assigned.chosen, tasks, laid)
+        return self._cut(assigned, assigned.chosen, tasks, laid)
 
-    def _again(self) -> None:
+    def _again(self, start: State | None = None, effort: float = AGAIN_EFFORT) -> None:
         """Each colleague once more, all others staying, as long as that brings the plan nearer."""
-        if self.best is None:
+        start = start or self.best
+        if start is None:
             return
         self.say("Looking for better visits, one person after the other")
-        state = State(self.model, self.best.chosen, dict(self.best.weeks))
+        state = State(self.model, start.chosen, dict(start.weeks))
         for colleague in self.model.instance.colleagues:
-            found = planned_again(state, colleague.key, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
+            found = planned_again(state, colleague.key, self.close, seed=self.asked.seed, effort=effort)
             if found is not None:
                 state.weeks[colleague.key] = found
                 self._offer_state(State(self.model, state.chosen, dict(state.weeks)))
@@ -186,7 +208,7 @@ class Work:
             return False
         return self.bound <= self.value or self.bound - self.value <= self.asked.gap * max(abs(self.value), 1)
 
-    def _plan(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> None:
+    def _plan(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> State | None:
         """The best plan near the assignment: whoever's visits do not fit is planned again, the others staying."""
         state = State(self.model, chosen, {colleague.key: {} for colleague in self.model.instance.colleagues})
         for task, one in zip(tasks, laid, strict=True):
@@ -197,7 +219,7 @@ class Work:
             key = unlaid.pop(0)
             found = planned_again(state, key, self.close, seed=self.asked.seed, effort=AGAIN_EFFORT)
             if found is None:
-                return
+                return None
             state.weeks[key] = found
             if not unlaid:
                 unlaid = [busy for busy in (too_busy(state),) if busy is not None]
@@ -208,6 +230,7 @@ class Work:
             if found is not None:
                 state.weeks[colleague.key] = found
         self._offer_state(state)
+        return state
 
     def _offer_state(self, state: State, *, tidied: bool = False) -> None:
         if too_few_met(state):
@@ -226,28 +249,37 @@ class Work:
             self.tell(Told(step, value, self.bound, self.cuts, plan, disturbed))
             return True
 
-    def _cut(self, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> bool:
+    def _cut(self, assigned: Assigned, chosen: Chosen, tasks: list[Week], laid: list[Laid]) -> bool:
         """Whether the assignment learnt anything."""
-        before = self.cuts
-        held = {self.model.first_held + place: 1.0 for place in chosen.helds}
+        before, taken = self.cuts, dict.fromkeys(chosen.columns(self.model), 1.0)
         for task, one in zip(tasks, laid, strict=True):
+            weigher = self.weighers[task.colleague]
             if one.weeks is None and one.proven:
-                if not self.weighers[task.colleague].cut(dict.fromkeys(task.options, 1.0), held):
+                if not weigher.cut(taken):
                     cut_off(self.model, shrunk(task, self._impossible), chosen)
                 self.cuts += 1
             elif one.weeks is not None and self.asked.instance.disturbance > 0:
                 missing = sum(int(self.model.promised[column]) for column in task.options) - one.most_kept
-                if missing > 0:
-                    few = shrunk(task, self._loses)
-                    cut_kept(self.model, few, chosen, missing=lost(self.model, few, self.asked.seed) or missing)
+                lost = assigned.lost[self.model.loss_of(task.colleague) - self.model.first_loss]
+                if missing > lost + HAIR:
+                    if not weigher.cut_kept(taken, lost):
+                        self._cut_kept(task, chosen, missing, lost)
                     self.cuts += 1
         return self.cuts > before
+
+    def _cut_kept(self, task: Week, chosen: Chosen, missing: int, lost: float) -> None:
+        few = shrunk(task, self._loses)
+        together = lost_together(self.model, few, self.asked.seed)
+        if together > lost + HAIR:
+            cut_kept(self.model, few, chosen, missing=together)
+        else:  # the few alone say nothing new
+            cut_kept(self.model, task, chosen, missing=missing)
 
     def _impossible(self, task: Week) -> bool:
         return impossible(self.model, task, self.asked.seed)
 
     def _loses(self, task: Week) -> bool:
-        return lost(self.model, task, self.asked.seed) > 0
+        return lost_together(self.model, task, self.asked.seed) > 0
 
     def say(self, step: str) -> None:
         with self.lock:
