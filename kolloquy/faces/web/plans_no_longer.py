@@ -45,6 +45,7 @@ def no_longer_row(plan_key: str, found: NoLonger) -> dict[str, object]:
         "who": found.colleague,
         "sentence": words.sentence(found.sentence),
         "rule": found.rule,
-        "do": _DO[found.why],
+        # What is owed to an expert is given, and the sentence says so.
+        "do": "" if found.rule == "RI-1" else _DO[found.why],
         "conflict": found.why == PRESSURE,
     }
