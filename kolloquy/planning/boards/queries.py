@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kolloquy.governance.models import Territory
 from kolloquy.governance.vocabulary import Function, Role
@@ -125,7 +125,9 @@ def letters_of(coverage: Sequence[ObjectiveCovered]) -> dict[str, str]:
 
 
 def _known(plan: Plan, reader: Reader, coverage: Sequence[ObjectiveCovered], on: date) -> _Known:
-    said = Proposal.objects.filter(plan=plan, answer=Answer.ACCEPTED, contact__isnull=False)
+    # A yes to another week is none to this one.
+    so = {"monday": F("contact__monday"), "channel": F("contact__channel")}
+    said = Proposal.objects.filter(plan=plan, answer=Answer.ACCEPTED, contact__isnull=False, **so)
     owned: frozenset[str] = frozenset()
     if reader.function == Function.MEDICAL and reader.role != Role.LEAD:
         theirs = PlannedExpert.objects.filter(plan=plan, owner=reader.user_id)

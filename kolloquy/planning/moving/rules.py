@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from kolloquy.governance.vocabulary import Function, Role
 from kolloquy.kernel.verdict import ALLOWED, Verdict
+from kolloquy.planning.agreeing.rules import AGREED
 from kolloquy.planning.vocabulary import ContactState, Deed, PlanState
 
 LEAST_REASON = 8  # characters: "asked to" is one, "ok" is none
@@ -233,7 +234,7 @@ def _person(it: Change) -> Iterator[Breach]:
             "PB-19",
             f"{it.expert} was asked for {it.waiting} and has not answered; a move takes that back, so tell them.",
         )
-    if it.pinned is not None:
+    if it.pinned is not None and not (it.agreed and it.pinned == AGREED):  # PB-10 has said that
         yield Breach("PB-11", f"It is pinned where it stands{f': {it.pinned}' if it.pinned else ''}.")
 
 
