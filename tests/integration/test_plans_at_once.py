@@ -38,7 +38,7 @@ def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_whoever_changes_a_plan_holds_nothing_while_they_wait_for_it(on_postgres: dict[str, Any]):
     found = on_postgres["turns"]
-    assert len(found) == 18
+    assert len(found) == 19
     for deed, told in found.items():
         assert told["waits"] is (deed != "comment"), (deed, told)  # a new remark waits for nobody
         assert told["holds"] == [], (deed, told)

@@ -91,6 +91,8 @@ def deeds(stage: Stage) -> dict[str, Callable[[Random], object]]:
     from kolloquy.planning.agreeing.actions import answer, propose, take_back
     from kolloquy.planning.models import Plan, PlannedContact, Proposal
     from kolloquy.planning.moving.actions import move_contact, pin, take_out, write_goals
+    from kolloquy.planning.moving.activities import move_activity
+    from kolloquy.planning.moving.activities_looking import activity_of
     from kolloquy.planning.reviewing.actions import comment, say, settle
     from kolloquy.workflows.merge_experts import merge_experts
     from kolloquy.workflows.sign_plan import sign
@@ -119,6 +121,13 @@ def deeds(stage: Stage) -> dict[str, Callable[[Random], object]]:
     def change(luck: Random) -> object:
         row = Touchpoint.objects.get(pk=stage.met.pk)
         return change_touchpoint(touchpoint=row, version=row.version, by=ada, on=exchange.day(-luck.randint(1, 9)))
+
+    def move_all(luck: Random) -> object:
+        it = activity_of(Plan.objects.get(pk=stage.plan.pk), world.demands["board"].key)
+        assert it is not None
+        return move_activity(
+            plan=it.plan, demand=it.demand, week=luck.choice([8, 9]), stamp=it.stamp, because=because, by=ben
+        )
 
     def signed(luck: Random) -> object:
         draft = Plan.objects.get(pk=stage.draft.pk)
@@ -151,7 +160,10 @@ def deeds(stage: Stage) -> dict[str, Callable[[Random], object]]:
             keep_id=world.experts["Ferreira"].pk, absorb_id=world.experts["Demir"].pk, because=because, by=stage.sol
         ),
         "sign": signed,
-        "comment": lambda luck: comment(plan=stage.plan, text="And this?", by=ben),
+        "comment": lambda luck: comment(
+            plan=stage.plan, text="And this?", contact=world.contact("Ferreira"), by=ben
+        ),
+        "move activity": move_all,
     }  # fmt: skip
 
 

@@ -97,15 +97,15 @@ def answer(
 @transaction.atomic
 def take_back(*, proposal: Proposal, because: str, by: User | None) -> Proposal:
     """We no longer ask; what was accepted is no longer agreed."""
-    row, _ = hold_proposal(proposal)
+    row, contact = hold_proposal(proposal)
     if by is not None:
         rules.may_propose(function=by.function, side=row.side).or_raise()
     if row.answer in {Answer.WITHDRAWN, Answer.DECLINED}:
         return row
     row.answer, row.answered_on = Answer.WITHDRAWN, clock.today()
     row.save(update_fields=["answer", "answered_on"])
-    if row.contact_id:
-        _no_longer_agreed(row.contact_id)
+    if contact is not None:
+        _no_longer_agreed(contact)
     _tell("plan.proposal_taken_back", row, {"proposal": row.key}, {"because": because}, by)
     return row
 
@@ -117,9 +117,8 @@ def off_label_names(today: date) -> list[str]:
     return sorted({*topics, *waiting})
 
 
-def _no_longer_agreed(number: int) -> None:
+def _no_longer_agreed(contact: PlannedContact) -> None:
     """What a person pinned beside the agreement stays pinned."""
-    contact = PlannedContact.objects.select_for_update(of=("self",)).get(pk=number)
     if contact.pinned and pins.is_agreed(contact.pinned_because):
         left = pins.without_agreement(contact.pinned_because)
         contact.pinned, contact.pinned_because, contact.version = bool(left), left, contact.version + 1

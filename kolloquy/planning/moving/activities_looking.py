@@ -61,7 +61,7 @@ def activity_of(plan: Plan, demand_key: str, *, lock: bool = False) -> Activity 
     """None where the plan holds no place in an activity of that key."""
     rows = PlannedContact.objects.filter(plan=plan, demand__key=demand_key).exclude(state=ContactState.DROPPED)
     rows = rows.exclude(demand__kind=DemandKind.ONE_TO_ONE).select_related("expert__absorbed_into", "demand")
-    rows = rows.select_for_update(of=("self",)) if lock else rows
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     places = tuple(rows.order_by("expert__sort_name", "pk"))
     return Activity(plan, places[0].demand, places) if places else None
 
