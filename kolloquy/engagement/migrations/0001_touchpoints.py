@@ -236,6 +236,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("touchpoint", "topic"), name="touchpoint_topic_once"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="touchpoint",
@@ -281,6 +286,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unverified_decided_by_somebody_at_some_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TouchpointExpert",
@@ -314,6 +331,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["expert", "-on", "-touchpoint"], name="timeline_of_expert"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expert__isnull", False), ("unverified__isnull", False), _connector="OR"),
+                        name="touchpoint_expert_is_somebody",
+                    ),
+                    models.UniqueConstraint(fields=("touchpoint", "expert"), name="touchpoint_expert_once"),
+                    models.UniqueConstraint(fields=("touchpoint", "unverified"), name="touchpoint_unverified_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FollowUp",
@@ -417,6 +447,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True), ("dropped_at__isnull", True)),
+                        fields=["owner", "due_on"],
+                        name="follow_up_open",
+                    ),
+                    models.Index(fields=["side", "due_on"], name="follow_up_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("done_by__isnull", True), ("done_on__isnull", True)),
+                            models.Q(
+                                ("done_at__isnull", False),
+                                ("done_by__isnull", False),
+                                ("done_on__isnull", False),
+                                ("proof__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="follow_up_done_by_somebody_with_proof",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_at__isnull", True), ("dropped_because__isnull", False), _connector="OR"
+                        ),
+                        name="follow_up_dropped_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExpectedSource",
@@ -497,10 +558,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="touchpointtopic",
-            constraint=models.UniqueConstraint(fields=("touchpoint", "topic"), name="touchpoint_topic_once"),
-        ),
         migrations.AddIndex(
             model_name="touchpoint",
             index=models.Index(fields=["-on", "-id"], name="touchpoint_latest"),
@@ -526,71 +583,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="touchpoint_cancelled_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unverifiedexpert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="unverified_decided_by_somebody_at_some_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="touchpointexpert",
-            index=models.Index(fields=["expert", "-on", "-touchpoint"], name="timeline_of_expert"),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpointexpert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expert__isnull", False), ("unverified__isnull", False), _connector="OR"),
-                name="touchpoint_expert_is_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpointexpert",
-            constraint=models.UniqueConstraint(fields=("touchpoint", "expert"), name="touchpoint_expert_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpointexpert",
-            constraint=models.UniqueConstraint(fields=("touchpoint", "unverified"), name="touchpoint_unverified_once"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True), ("dropped_at__isnull", True)),
-                fields=["owner", "due_on"],
-                name="follow_up_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["side", "due_on"], name="follow_up_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("done_by__isnull", True), ("done_on__isnull", True)),
-                    models.Q(
-                        ("done_at__isnull", False),
-                        ("done_by__isnull", False),
-                        ("done_on__isnull", False),
-                        ("proof__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="follow_up_done_by_somebody_with_proof",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dropped_at__isnull", True), ("dropped_because__isnull", False), _connector="OR"),
-                name="follow_up_dropped_says_why",
             ),
         ),
     ]

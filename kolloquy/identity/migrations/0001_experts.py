@@ -78,6 +78,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "sort_name", "expert_id"], name="expert_by_name"),
+                    models.Index(fields=["state", "country", "sort_name", "expert_id"], name="expert_by_country"),
+                    models.Index(fields=["institution_key", "sort_name", "expert_id"], name="expert_by_institution"),
+                    models.Index(
+                        condition=models.Q(("has_trials", True)),
+                        fields=["state", "sort_name", "expert_id"],
+                        name="expert_with_trials",
+                    ),
+                    models.Index(
+                        condition=models.Q(("has_guidelines", True)),
+                        fields=["state", "sort_name", "expert_id"],
+                        name="expert_with_guidelines",
+                    ),
+                    models.Index(
+                        condition=models.Q(("has_congress", True)),
+                        fields=["state", "sort_name", "expert_id"],
+                        name="expert_with_congress",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("absorbed_into__isnull", False), ("state", "absorbed")),
+                            models.Q(models.Q(("state", "absorbed"), _negated=True), ("absorbed_into__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="expert_absorbed_has_signpost",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Authorship",
@@ -127,6 +159,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["term", "expert"],
+                        name="expertterm_prefix",
+                        opclasses=["text_pattern_ops", "varchar_ops"],
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeatHeld",
@@ -198,6 +239,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_undone_by_somebody_at_some_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TransferReceived",
@@ -252,69 +305,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(fields=["state", "sort_name", "expert_id"], name="expert_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(fields=["state", "country", "sort_name", "expert_id"], name="expert_by_country"),
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(fields=["institution_key", "sort_name", "expert_id"], name="expert_by_institution"),
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(
-                condition=models.Q(("has_trials", True)),
-                fields=["state", "sort_name", "expert_id"],
-                name="expert_with_trials",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(
-                condition=models.Q(("has_guidelines", True)),
-                fields=["state", "sort_name", "expert_id"],
-                name="expert_with_guidelines",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(
-                condition=models.Q(("has_congress", True)),
-                fields=["state", "sort_name", "expert_id"],
-                name="expert_with_congress",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("absorbed_into__isnull", False), ("state", "absorbed")),
-                    models.Q(models.Q(("state", "absorbed"), _negated=True), ("absorbed_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="expert_absorbed_has_signpost",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expertterm",
-            index=models.Index(
-                fields=["term", "expert"], name="expertterm_prefix", opclasses=["text_pattern_ops", "varchar_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stewarddecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="decision_undone_by_somebody_at_some_time",
-            ),
         ),
     ]

@@ -57,6 +57,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("territory", "starts_on"), name="cycle_starts_once_in_a_territory"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weeks__gte", 1), ("weeks__lte", 53)), name="cycle_has_1_to_53_weeks"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Plan",
@@ -152,6 +160,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")), fields=("cycle",), name="plan_in_force_once_a_cycle"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("digest__isnull", True),
+                                ("signed_at__isnull", True),
+                                ("signed_by__isnull", True),
+                                ("signed_meaning__isnull", True),
+                            ),
+                            models.Q(
+                                ("digest__isnull", False),
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                ("signed_meaning__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_signed_by_somebody_with_a_meaning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in_force"), _negated=True),
+                            ("signed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plan_in_force_is_signed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LimitPrice",
@@ -229,6 +270,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["plan", "-points"], name="left_out_by_points"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "expert"), name="left_out_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlanColleague",
@@ -272,6 +321,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "user"), name="plan_colleague_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlannedContact",
@@ -414,6 +468,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["plan", "colleague", "week"], name="planned_of_colleague"),
+                    models.Index(fields=["plan", "expert", "week"], name="planned_of_expert"),
+                    models.Index(
+                        condition=models.Q(("in_force", True)), fields=["expert", "monday"], name="planned_in_force"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), _negated=True),
+                            models.Q(("held_on__isnull", False), ("touchpoint_key__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="planned_contact_held_by_a_touchpoint",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Comment",
@@ -548,6 +621,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "expert"), name="planned_expert_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("mutual_goals", ""), _negated=True), name="planned_expert_gains_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("goals_confirmed_at__isnull", True), ("goals_confirmed_by__isnull", True)),
+                            models.Q(("goals_confirmed_at__isnull", False), ("goals_confirmed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="mutual_goals_confirmed_by_somebody_at_some_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -649,6 +738,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("answer", "waiting"), ("answered_on__isnull", False), _connector="OR"),
+                        name="proposal_answered_on_some_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Review",
@@ -699,6 +796,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "reviewer"), name="review_once_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("said_at__isnull", True), ("stand__isnull", True)),
+                            models.Q(("said_at__isnull", False), ("stand__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="review_said_at_some_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Solving",
@@ -838,6 +948,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "since"), name="working_time_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 0), ("hours__lte", 60)), name="working_time_fits_a_week"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Absence",
@@ -863,143 +981,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(
-                fields=("territory", "starts_on"), name="cycle_starts_once_in_a_territory"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weeks__gte", 1), ("weeks__lte", 53)), name="cycle_has_1_to_53_weeks"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")), fields=("cycle",), name="plan_in_force_once_a_cycle"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("digest__isnull", True),
-                        ("signed_at__isnull", True),
-                        ("signed_by__isnull", True),
-                        ("signed_meaning__isnull", True),
-                    ),
-                    models.Q(
-                        ("digest__isnull", False),
-                        ("signed_at__isnull", False),
-                        ("signed_by__isnull", False),
-                        ("signed_meaning__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="plan_signed_by_somebody_with_a_meaning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "in_force"), _negated=True), ("signed_at__isnull", False), _connector="OR"
-                ),
-                name="plan_in_force_is_signed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leftout",
-            index=models.Index(fields=["plan", "-points"], name="left_out_by_points"),
-        ),
-        migrations.AddConstraint(
-            model_name="leftout",
-            constraint=models.UniqueConstraint(fields=("plan", "expert"), name="left_out_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plancolleague",
-            constraint=models.UniqueConstraint(fields=("plan", "user"), name="plan_colleague_once"),
-        ),
-        migrations.AddIndex(
-            model_name="plannedcontact",
-            index=models.Index(fields=["plan", "colleague", "week"], name="planned_of_colleague"),
-        ),
-        migrations.AddIndex(
-            model_name="plannedcontact",
-            index=models.Index(fields=["plan", "expert", "week"], name="planned_of_expert"),
-        ),
-        migrations.AddIndex(
-            model_name="plannedcontact",
-            index=models.Index(
-                condition=models.Q(("in_force", True)), fields=["expert", "monday"], name="planned_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), _negated=True),
-                    models.Q(("held_on__isnull", False), ("touchpoint_key__isnull", False)),
-                    _connector="OR",
-                ),
-                name="planned_contact_held_by_a_touchpoint",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedexpert",
-            constraint=models.UniqueConstraint(fields=("plan", "expert"), name="planned_expert_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedexpert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mutual_goals", ""), _negated=True), name="planned_expert_gains_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedexpert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("goals_confirmed_at__isnull", True), ("goals_confirmed_by__isnull", True)),
-                    models.Q(("goals_confirmed_at__isnull", False), ("goals_confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mutual_goals_confirmed_by_somebody_at_some_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer", "waiting"), ("answered_on__isnull", False), _connector="OR"),
-                name="proposal_answered_on_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("plan", "reviewer"), name="review_once_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("said_at__isnull", True), ("stand__isnull", True)),
-                    models.Q(("said_at__isnull", False), ("stand__isnull", False)),
-                    _connector="OR",
-                ),
-                name="review_said_at_some_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingtime",
-            constraint=models.UniqueConstraint(fields=("user", "since"), name="working_time_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="workingtime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 0), ("hours__lte", 60)), name="working_time_fits_a_week"
-            ),
         ),
     ]

@@ -134,6 +134,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "weighs_standing",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.Value(100), "-", models.F("weighs_sweet_spot")
+                                            ),
+                                            "-",
+                                            models.F("weighs_need"),
+                                        ),
+                                        "-",
+                                        models.F("weighs_continuity"),
+                                    ),
+                                    "-",
+                                    models.F("weighs_rise"),
+                                ),
+                            )
+                        ),
+                        name="imperative_weights_make_a_hundred",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weighs_continuity__gte", 0),
+                            ("weighs_need__gte", 0),
+                            ("weighs_rise__gte", 0),
+                            ("weighs_standing__gte", 0),
+                            ("weighs_sweet_spot__gte", 0),
+                        ),
+                        name="imperative_weights_are_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("parent__isnull", True), ("parent_version__isnull", True)),
+                            models.Q(("parent__isnull", False), ("parent_version__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="imperative_follows_a_version",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Gap",
@@ -178,6 +223,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("imperative", "code"), name="gap_once_in_an_imperative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("unmet_need__gte", 0), ("unmet_need__lte", 4)), name="gap_need_is_0_to_4"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImperativeVersion",
@@ -212,6 +265,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("imperative", "version"), name="imperative_version_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objective",
@@ -268,6 +326,19 @@ class Migration(migrations.Migration):
                     models.ManyToManyField(blank=True, related_name="objectives", to="strategy.discussiontopic"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("imperative", "code"), name="objective_once_in_an_imperative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("target", models.F("baseline")), _negated=True),
+                        name="objective_changes_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__gte", 1), ("priority__lte", 3)),
+                        name="objective_priority_is_1_to_3",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Demand",
@@ -333,6 +404,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("objective", "code"), name="demand_once_in_an_objective"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fewest__gte", 0), ("most__gte", models.F("fewest")), ("most__gte", 1)),
+                        name="demand_has_a_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", True), _connector="OR"
+                        ),
+                        name="demand_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "one_to_one"),
+                            models.Q(("ends_on__isnull", False), ("starts_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="demand_of_an_activity_has_days",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PhaseInMarket",
@@ -371,6 +465,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("indication", "territory", "since"), name="phase_once_a_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reading",
@@ -406,124 +505,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="imperative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "weighs_standing",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(100), "-", models.F("weighs_sweet_spot")
-                                    ),
-                                    "-",
-                                    models.F("weighs_need"),
-                                ),
-                                "-",
-                                models.F("weighs_continuity"),
-                            ),
-                            "-",
-                            models.F("weighs_rise"),
-                        ),
-                    )
-                ),
-                name="imperative_weights_make_a_hundred",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="imperative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weighs_continuity__gte", 0),
-                    ("weighs_need__gte", 0),
-                    ("weighs_rise__gte", 0),
-                    ("weighs_standing__gte", 0),
-                    ("weighs_sweet_spot__gte", 0),
-                ),
-                name="imperative_weights_are_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="imperative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("parent__isnull", True), ("parent_version__isnull", True)),
-                    models.Q(("parent__isnull", False), ("parent_version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="imperative_follows_a_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.UniqueConstraint(fields=("imperative", "code"), name="gap_once_in_an_imperative"),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unmet_need__gte", 0), ("unmet_need__lte", 4)), name="gap_need_is_0_to_4"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="imperativeversion",
-            constraint=models.UniqueConstraint(fields=("imperative", "version"), name="imperative_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("imperative", "code"), name="objective_once_in_an_imperative"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("target", models.F("baseline")), _negated=True), name="objective_changes_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__gte", 1), ("priority__lte", 3)), name="objective_priority_is_1_to_3"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.UniqueConstraint(fields=("objective", "code"), name="demand_once_in_an_objective"),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fewest__gte", 0), ("most__gte", models.F("fewest")), ("most__gte", 1)),
-                name="demand_has_a_size",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", True), _connector="OR"
-                ),
-                name="demand_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "one_to_one"),
-                    models.Q(("ends_on__isnull", False), ("starts_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="demand_of_an_activity_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phaseinmarket",
-            constraint=models.UniqueConstraint(fields=("indication", "territory", "since"), name="phase_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(fields=("objective", "on"), name="reading_once_a_day"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("objective", "on"), name="reading_once_a_day"),
+                ],
+            },
         ),
     ]

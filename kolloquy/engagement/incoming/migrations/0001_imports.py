@@ -55,6 +55,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "undone"), ("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "undone"), _negated=True),
+                                ("undone_at__isnull", True),
+                                ("undone_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_undone_by_somebody_at_some_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "preview"), ("taken_at__isnull", True)),
+                            models.Q(models.Q(("state", "preview"), _negated=True), ("taken_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="import_taken_at_some_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportFile",
@@ -95,6 +119,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["importing", "outcome", "number"], name="import_row_listed"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KnownAccount",
@@ -125,6 +154,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("system", "source_key"), name="account_known_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expert__isnull", False), ("unverified__isnull", False), _connector="OR"),
+                        name="account_is_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SavedMapping",
@@ -141,46 +179,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "undone"), ("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "undone"), _negated=True),
-                        ("undone_at__isnull", True),
-                        ("undone_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_undone_by_somebody_at_some_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "preview"), ("taken_at__isnull", True)),
-                    models.Q(models.Q(("state", "preview"), _negated=True), ("taken_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="import_taken_at_some_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["importing", "outcome", "number"], name="import_row_listed"),
-        ),
-        migrations.AddConstraint(
-            model_name="knownaccount",
-            constraint=models.UniqueConstraint(fields=("system", "source_key"), name="account_known_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="knownaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expert__isnull", False), ("unverified__isnull", False), _connector="OR"),
-                name="account_is_somebody",
-            ),
         ),
     ]

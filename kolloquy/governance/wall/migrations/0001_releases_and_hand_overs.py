@@ -91,6 +91,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["prepared", "withdrawn"]),
+                            models.Q(
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                                models.Q(("reviewed_by", models.F("prepared_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="release_signed_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["released", "revoked"]), _negated=True),
+                            models.Q(models.Q(("meaning", ""), _negated=True), models.Q(("digest", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="release_in_force_is_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("revoked_at__isnull", True),
+                                ("revoked_because", ""),
+                                ("revoked_by__isnull", True),
+                                models.Q(("state", "revoked"), _negated=True),
+                            ),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("revoked_by__isnull", False),
+                                ("state", "revoked"),
+                                models.Q(("revoked_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="release_revoked_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "aggregate"), _negated=True), ("experts__gte", 5), _connector="OR"
+                        ),
+                        name="release_of_a_group_of_five",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +176,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["function", "release"], name="released_to_function"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("release", "function", "territory"), name="released_to_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("territory__isnull", True)),
+                        fields=("release", "function"),
+                        name="released_to_all_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandOver",
@@ -260,77 +319,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["prepared", "withdrawn"]),
-                    models.Q(
-                        ("reviewed_at__isnull", False),
-                        ("reviewed_by__isnull", False),
-                        models.Q(("reviewed_by", models.F("prepared_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="release_signed_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["released", "revoked"]), _negated=True),
-                    models.Q(models.Q(("meaning", ""), _negated=True), models.Q(("digest", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="release_in_force_is_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("revoked_at__isnull", True),
-                        ("revoked_because", ""),
-                        ("revoked_by__isnull", True),
-                        models.Q(("state", "revoked"), _negated=True),
-                    ),
-                    models.Q(
-                        ("revoked_at__isnull", False),
-                        ("revoked_by__isnull", False),
-                        ("state", "revoked"),
-                        models.Q(("revoked_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="release_revoked_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "aggregate"), _negated=True), ("experts__gte", 5), _connector="OR"
-                ),
-                name="release_of_a_group_of_five",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="releasedto",
-            index=models.Index(fields=["function", "release"], name="released_to_function"),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedto",
-            constraint=models.UniqueConstraint(fields=("release", "function", "territory"), name="released_to_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedto",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("territory__isnull", True)),
-                fields=("release", "function"),
-                name="released_to_all_once",
-            ),
         ),
     ]
