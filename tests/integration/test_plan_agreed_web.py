@@ -5,6 +5,7 @@ from django.test import Client
 
 from kolloquy.planning.agreeing.actions import propose
 from kolloquy.planning.models import Proposal
+from kolloquy.planning.moving.actions import move_contact
 from tests.support import cast, plans
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,16 @@ def test_pressure_is_shown_ahead_and_quiet_says_when(world):
     ada, expert = as_(cast.ada()), world.experts["Ferreira"]
     assert "Ahead, if all that is planned takes place" in ada.get(f"/experts/{expert.pk}/pressure").content.decode()
     assert "By plan they are to be met in the week of" in ada.get(f"/experts/{expert.pk}/quiet").content.decode()
+
+
+def test_an_answer_to_what_was_moved_meanwhile_is_noted_as_such(world):
+    ada, contact = as_(cast.ada()), world.contact("Ferreira")
+    made = propose(contact=contact, subject="How clinics find patients", how="telephone", by=cast.ada())
+    move_contact(contact=contact, version=contact.version, week=5, because="the ward is closed then", by=cast.ada())
+    shown = ada.get(page(world)).content.decode()
+    assert "Ada proposed the week of" in shown
+    assert "They answered all the same" in shown
+    told = {"do": "accepted", "contact": contact.key, "proposal": made.key, "words": "Gladly"}
+    done = ada.post(page(world), told, follow=True).content.decode()
+    assert "they accepted what is not planned so any more" in done
+    assert not world.contact("Ferreira").pinned

@@ -28,7 +28,9 @@ from kolloquy.strategy.vocabulary import Channel
 # By which one asks somebody; the rest are occasions, no ways to ask.
 HOW = (Channel.FACE_TO_FACE, Channel.TELEPHONE, Channel.EMAIL, Channel.VIRTUAL)
 ANSWERS = (Answer.ACCEPTED, Answer.OTHER_TIME, Answer.DECLINED)
+IN_VAIN = "in-vain"  # they accepted what is not planned so any more
 DONE = {
+    IN_VAIN: "Noted: they accepted what is not planned so any more; plan it again, or tell them.",
     "propose": "Noted as proposed.",
     Answer.ACCEPTED: "Agreed: no solver moves it now.",
     Answer.OTHER_TIME: "Noted; whoever plans sees the wish beside the contact.",
@@ -86,10 +88,12 @@ def _do(request: HttpRequest, look: Reader) -> str:
     if do == "take-back":
         actions.take_back(proposal=proposal, because=said.get("words", ""), by=by)
     else:
-        actions.answer(
+        answered = actions.answer(
             proposal=proposal, answer=do, words=said.get("words", ""), answered_on=on, by=by,
             again=said.get("again") == "yes",
         )  # fmt: skip
+        if do == Answer.ACCEPTED and not queries.holds(answered):
+            return IN_VAIN
     return do
 
 

@@ -23,6 +23,7 @@ class ProposalRow(TypedDict):
     words: str
     waits: bool
     may_take_back: bool
+    late: bool  # taken back, and they may answer all the same: letters cross
 
 
 class PartRow(TypedDict):
@@ -43,7 +44,7 @@ class PartRow(TypedDict):
 
 
 def part_row(part: Part) -> PartRow:
-    contact, rows = part.contact, [proposal_row(each) for each in part.proposals]
+    contact, rows = part.contact, [proposal_row(each, stands=part.contact.monday) for each in part.proposals]
     return PartRow(
         key=contact.key,
         expert=contact.expert,
@@ -62,8 +63,10 @@ def part_row(part: Part) -> PartRow:
     )
 
 
-def proposal_row(seen: ProposalSeen) -> ProposalRow:
-    sentence = f"{seen.proposed_by} proposed it on {words.day(seen.proposed_on)} ({channel(seen.how).lower()})"
+def proposal_row(seen: ProposalSeen, *, stands: date | None = None) -> ProposalRow:
+    """`stands` is the Monday of its contact: another week than that one is said."""
+    what = "it" if stands in {None, seen.monday} else f"the {week_of(seen.monday)}"
+    sentence = f"{seen.proposed_by} proposed {what} on {words.day(seen.proposed_on)} ({channel(seen.how).lower()})"
     answered = f"{Answer(seen.answer).label}, {words.day(seen.answered_on)}" if seen.answered_on else ""
     return ProposalRow(
         key=seen.key,
@@ -73,6 +76,7 @@ def proposal_row(seen: ProposalSeen) -> ProposalRow:
         words=seen.words,
         waits=seen.waits,
         may_take_back=seen.answer in {Answer.WAITING, Answer.ACCEPTED},
+        late=seen.answer == Answer.WITHDRAWN,
     )
 
 

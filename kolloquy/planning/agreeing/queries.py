@@ -16,6 +16,7 @@ from kolloquy.planning.agreeing import rules
 from kolloquy.planning.agreeing.standing import against
 from kolloquy.planning.ahead import PlannedSeen
 from kolloquy.planning.models import Plan, PlannedContact, Proposal
+from kolloquy.planning.pins import is_agreed
 from kolloquy.planning.vocabulary import Answer, ContactState
 from kolloquy.strategy.models import Objective
 from kolloquy.strategy.rules import may_be_proposed
@@ -122,6 +123,14 @@ def contact_to_act_on(key: str, reader: Reader) -> PlannedContact | None:
 def proposal_to_act_on(key: str, reader: Reader) -> Proposal | None:
     rows = visible(Proposal.objects.filter(key=key), reader, at_least=Level.FULL)
     return rows.select_related("plan", "contact").first()
+
+
+def holds(row: Proposal) -> bool:
+    """Whether what they accepted is what its contact is pinned for."""
+    contact = PlannedContact.objects.filter(
+        pk=row.contact_id, pinned=True, monday=row.monday, channel=row.channel
+    ).first()
+    return contact is not None and is_agreed(contact.pinned_because)
 
 
 def proposals(reader: Reader, *, plan: Plan | None = None, experts: Collection[str] | None = None) -> tuple[ProposalSeen, ...]:  # fmt: skip
