@@ -127,6 +127,8 @@ def proposal_to_act_on(key: str, reader: Reader) -> Proposal | None:
 
 def holds(row: Proposal) -> bool:
     """Whether what they accepted is what its contact is pinned for."""
+    if row.contact_id is None:
+        return False
     contact = PlannedContact.objects.filter(
         pk=row.contact_id, pinned=True, monday=row.monday, channel=row.channel
     ).first()
