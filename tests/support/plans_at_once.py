@@ -329,7 +329,7 @@ def busy(stage: Stage) -> dict[str, Any]:
     session = client.cookies["sessionid"].value
     secret, before = secret_of(stage.ben), Comment.objects.count()
     found: dict[str, Any] = {"page": [], "api": []}
-    for patience, writes in ((30.0, 1.0), (0.2, 4.0)):
+    for patience, writes in ((30.0, 1.0), (0.2, 120.0)):
         threads = [
             threading.Thread(target=_sent, args=(stage, session, "", patience, found["page"])),
             threading.Thread(target=_sent, args=(stage, session, secret, patience, found["api"])),
