@@ -189,7 +189,10 @@ class TestTheFrontPage:
         made = plans.drafted()
         Plan.objects.update(kind="re_plan", disturbed=6, least_disturbed=4)
         html = text(as_(client, "ben").get(front(made)))
-        assert "6 contacts of the plan before are not as they were; at least 4 had to change." in html
+        assert (
+            "6 contacts of the plan before are not as they were; at least 4 had to change, "
+            "and at most 2 moved because the plan is worth more for it."
+        ) in html
 
     def test_what_people_changed_since_stands_beside_the_computed_figures(self, client: Client) -> None:
         made = plans.in_force()

@@ -48,7 +48,11 @@ def disturbed_words(seen: PlanSeen) -> str:
         return f"{moved}."
     if seen.least_disturbed >= seen.disturbed:
         return f"{moved}, and no fewer could be."
-    return f"{moved}; at least {words.number(seen.least_disturbed)} had to change."
+    chosen = seen.disturbed - seen.least_disturbed
+    return (
+        f"{moved}; at least {words.number(seen.least_disturbed)} had to change, "
+        f"and at most {words.number(chosen)} moved because the plan is worth more for it."
+    )
 
 
 def value_sentences(seen: PlanSeen) -> list[str]:

@@ -32,9 +32,11 @@ class _Best:
     disturbed: int = 0
 
     impossible: bool = False
+    over: bool = False  # it ended by itself
     limits: tuple[Limit, ...] = ()
 
     def hear(self, told: Told) -> None:
+        self.over = told.done
         self.impossible, self.limits = told.impossible, told.limits
         self.bound, self.cuts = told.bound, told.cuts
         if told.plan is not None and told.value is not None:
@@ -63,14 +65,16 @@ def solve(
     if best.impossible:
         raise contradiction(best.limits)
     if best.plan is None or best.bound is None:
-        raise SolverEnded(_nothing_yet(ended, seconds))
+        raise SolverEnded(_nothing_yet(ended, seconds, best.over))
     return Solved(
         best.plan, best.value, max(best.bound, best.value), ended, best.cuts, time.monotonic() - began, seed,
         best.disturbed,
     )  # fmt: skip
 
 
-def _nothing_yet(ended: Ended, seconds: float) -> str:
+def _nothing_yet(ended: Ended, seconds: float, over: bool) -> str:
+    if over:
+        return "Neither a plan nor a proof that there is none was found: loosen a limit or try another seed, and plan again."
     if ended is Ended.TIME:
         return f"No plan was found within {seconds:g} seconds: give it more time, or fewer ways to engage an expert."
     return "The planning was stopped before there was a plan: start it again and let it run a little longer."

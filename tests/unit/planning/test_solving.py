@@ -9,9 +9,14 @@ from itertools import pairwise
 import pytest
 
 from benchmarks.plan_instances import cycle
+from kolloquy.planning.optimiser import solving
+from kolloquy.planning.optimiser.assigning_limits import model_of
 from kolloquy.planning.optimiser.checking import check
+from kolloquy.planning.optimiser.cutting_rounds import sharpened
+from kolloquy.planning.optimiser.cutting_weights import weighers_of
 from kolloquy.planning.optimiser.instance import Aim, Before, Given, Instance, Mix
 from kolloquy.planning.optimiser.problems import Contradictory, SolverEnded
+from kolloquy.planning.optimiser.relaxing import fractions_of
 from kolloquy.planning.optimiser.solution import Ended, Progress
 from kolloquy.planning.optimiser.solving import solve
 from kolloquy.planning.optimiser.solving_asked import Asked, Told
@@ -165,3 +170,32 @@ def test_whoever_asks_for_a_plan_does_not_import_a_solver() -> None:
         "assert not {'ortools', 'scipy', 'numpy', 'django'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_solver_that_gave_up_is_not_said_to_have_been_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gave_up(_: Asked, best: solving._Best, *__: object) -> Ended:
+        best.hear(Told("Done", None, 0, 0, done=True, ended=Ended.STOPPED))
+        return Ended.STOPPED
+
+    monkeypatch.setattr(solving, "_follow", gave_up)
+    with pytest.raises(SolverEnded, match="Neither a plan nor a proof that there is none"):
+        solve(small())
+
+
+def all_in_week_0(minutes: int) -> Instance:
+    """X and Y stood with A in week 0, each with an hour and more."""
+    stood = tuple(Before(key, "gap", "face_to_face", 0, colleague="A") for key in "XY")
+    return replace(
+        colleague(small(before=stood, disturbance=1000), minutes=(minutes, *(480,) * 7)), activities=(), seats=()
+    )
+
+
+def test_the_bound_of_a_re_plan_knows_what_a_week_cannot_hold() -> None:
+    roomy, short = (model_of(all_in_week_0(minutes)) for minutes in (480, 300))
+    bounds = []
+    for model in (roomy, short):
+        fractions = fractions_of(model)
+        assert fractions is not None
+        bounds.append((fractions.bound, sharpened(model, weighers_of(model), fractions, gap=0.0).bound))
+    assert bounds[0][0] == bounds[0][1]  # both can stay
+    assert bounds[1][1] <= bounds[1][0] - 1000  # one of the two cannot
