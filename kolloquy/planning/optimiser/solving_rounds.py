@@ -37,7 +37,7 @@ FEW, SHARE = 4_000, 0.12  # of the columns: where the first rounds look
 AGAIN = 800, 0.04  # where those of a re-plan do, whose fractions know the weeks
 CLOSE, CLOSE_SHARE = 4_000, 0.06  # where one person alone is planned again
 USUAL = 20_000  # columns up to which all of them are looked at beside the first rounds
-ROUGH, SHORT = 0.002, 6  # gap and number of the first rounds of a re-plan
+ROUGH, SHORT = 0.002, 3  # gap and number of the first rounds of a re-plan
 LONGEST = 0.6  # of the time, for one look among the promising columns
 NODES = 200  # of a search among the promising columns
 AGAIN_EFFORT, QUICK_EFFORT, LONG_EFFORT, TIDY_EFFORT = 0.3, 0.1, 1.0, 0.05
@@ -105,18 +105,25 @@ class Work:
 
     def _roughly(self, pool: ThreadPoolExecutor, among: Ints) -> None:
         """A few short rounds: all columns take long while a price on disturbance makes many plans worth nearly as much."""
-        gap = max(ROUGH, self.asked.gap / 3)
+        gap, beside = max(ROUGH, self.asked.gap / 3), None
         for _ in range(SHORT):
             if self._near():
-                return
+                break
             self._say_assigning()
             so_far, learnt = self.value, self._laid(pool, self._among(gap, among))
+            if beside is None and self.model.columns <= USUAL and not self._near():
+                beside = pool.submit(assign, self.model.snapshot(), gap=self.asked.gap / 2)
             if self.value == so_far and not self._near():
                 self._again(effort=LONG_EFFORT)
             fractions = fractions_of(self.model) if learnt else None
             if fractions is None:
-                return
+                break
             self._lower(fractions.bound)
+        assigned = beside.result() if beside is not None else None
+        if assigned is not None and not assigned.impossible:
+            self._lower(assigned.bound)
+            if not self._near():
+                self._laid(pool, assigned)
 
     def _lower(self, bound: int) -> None:
         with self.lock:
