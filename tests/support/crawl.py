@@ -5,6 +5,7 @@ parameter nobody has said a value for fails the test by name.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -20,7 +21,9 @@ from kolloquy.faces.api import door
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _LINK = re.compile(r'(?:href|hx-get|action|src)="([^"#]+)')
-MOST_LINKS = 400  # links that pages add to the routes: filters, cursors, exports
+_KEY = re.compile(r"[A-Z0-9]{8,}|\d+")
+MOST_LINKS = 300  # links that pages add to the routes: filters, cursors, exports
+OF_ONE_KIND = 2  # each screen by each set of filters comes before one of them a third time
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,24 @@ def crawl(client: Client, values: Callable[[str], Mapping[str, Sequence[str]]]) 
         answers.append(page)
         if page.status != 404 and not address.startswith("/api/"):
             answers += [ask(client, "get", address, {"HX-Request": "true"}), ask(client, "post", address)]
-    links = 0
-    while waiting and links < MOST_LINKS:
-        for address in sorted(_links(seen, waiting) - seen.keys())[: MOST_LINKS - links]:
-            seen[address] = ask(client, "get", address)
-            answers.append(seen[address])
-            links += 1
-        waiting = list(seen)[-links:] if links else []
-        if not _links(seen, waiting) - seen.keys():
-            break
+    kinds: Counter[str] = Counter()
+    while waiting and kinds.total() < MOST_LINKS:
+        found = sorted(_links(seen, waiting) - seen.keys())
+        waiting = []
+        for address in found:
+            kind = _kind(address)
+            if kinds[kind] < OF_ONE_KIND and kinds.total() < MOST_LINKS:
+                seen[address] = ask(client, "get", address)
+                answers.append(seen[address])
+                waiting.append(address)
+                kinds[kind] += 1
     return answers
+
+
+def _kind(address: str) -> str:
+    """Links to one screen by one set of filters, whatever they are set to."""
+    path, _, query = address.partition("?")
+    return _KEY.sub("*", path) + "?" + "&".join(sorted(part.partition("=")[0] for part in query.split("&")))
 
 
 def ask(client: Client, method: str, address: str, headers: Mapping[str, str] | None = None) -> Answer:
