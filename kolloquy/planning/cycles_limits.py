@@ -16,9 +16,8 @@ class Limits:
     seconds: int = 60  # for the solver: longer seldom finds anything a person would notice
     price_seconds: int = 180  # for what binding limits cost, behind a plan that is there already; 0 leaves estimates
     gap: float = 0.001  # one part in a thousand is less than any figure that enters is known to
-    disturbance: int = (
-        400  # points a kept contact is worth in a re-plan: as much as a good visit, so that none moves for less
-    )
+    # points a kept contact is worth in a re-plan: the most a contact can have, so that none moves only for a better one
+    disturbance: int = 1_000
     hours: int = 20  # a week for experts, of whoever has not said: half a week in the field is usual
     most_experts: int | None = 45  # one person cannot know more experts well in a quarter
     spacing: int = 2  # weeks between two contacts of an expert, of whichever function
