@@ -85,7 +85,8 @@ def answer(
     row.answer, row.answered_on, row.words = answer, on, words
     row.save(update_fields=["answer", "answered_on", "words"])
     stands = contact is not None and contact.state == ContactState.PLANNED
-    if answer == Answer.ACCEPTED and not (stands and contact and _as_asked(contact, row)):
+    held = contact is not None and contact.state == ContactState.HELD  # what took place needs no plan
+    if answer == Answer.ACCEPTED and not held and not (stands and contact and _as_asked(contact, row)):
         _accepted_in_vain(row, contact, by)
     elif contact is not None and stands and not (late and not _as_asked(contact, row)):
         _follow(contact, row, again, by)

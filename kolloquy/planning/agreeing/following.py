@@ -1,9 +1,13 @@
 """When a plan takes another's place, what was put to experts goes along with the contacts it was about."""
 
+from collections import defaultdict
+from datetime import date
+
 from django.db import transaction
 
 from kolloquy.governance.models import User
 from kolloquy.governance.trail.actions import Event, record
+from kolloquy.planning import pins
 from kolloquy.planning.models import Plan, PlannedContact, Proposal
 from kolloquy.planning.vocabulary import Answer, ContactState
 
@@ -30,6 +34,39 @@ def follow(plan: Plan, *, by: User | None) -> int:
             row.plan, row.contact = plan, now
             rows.append(row)
     Proposal.objects.bulk_update(rows, ["plan", "contact"], batch_size=200)
-    if rows:
-        record(Event("plan.proposals_followed", "plan", plan.key, {"proposals": [row.key for row in rows]}), by=by)
+    changed = _pinned_as_agreed(plan)
+    if rows or changed:
+        facts = {"proposals": [row.key for row in rows], "pins": [row.key for row in changed]}
+        record(Event("plan.proposals_followed", "plan", plan.key, facts), by=by)
     return len(rows)
+
+
+def _pinned_as_agreed(plan: Plan) -> list[PlannedContact]:
+    """What was answered or taken back while this plan was made was not known to it; returns what is pinned otherwise now."""
+    asked = _asked(plan)
+    changed = []
+    for row in plan.contacts.filter(state=ContactState.PLANNED, known_as__in=list(asked)):
+        held_by = row.pinned_because if row.pinned else ""
+        agreed = (Answer.ACCEPTED.value, row.monday, row.channel) in asked[row.known_as]
+        if agreed == pins.is_agreed(held_by):
+            continue
+        because = pins.with_agreement(pinned=row.pinned, because=held_by) if agreed else pins.without_agreement(held_by)
+        row.pinned, row.pinned_because, row.version = bool(because), because, row.version + 1
+        changed.append(row)
+    PlannedContact.objects.bulk_update(changed, ["pinned", "pinned_because", "version"], batch_size=200)
+    return changed
+
+
+def _asked(plan: Plan, **which: str) -> dict[str, set[tuple[str, date, str]]]:
+    """By name of a contact, what was put to its expert in any plan of the cycle: the answer, the week and the channel."""
+    rows = Proposal.objects.filter(plan__cycle=plan.cycle_id, contact__isnull=False, **which)
+    found: dict[str, set[tuple[str, date, str]]] = defaultdict(set)
+    for name, answer, monday, channel in rows.values_list("contact__known_as", "answer", "monday", "channel"):
+        found[str(name)].add((answer, monday, channel))
+    return found
+
+
+def was_taken_back(contact: PlannedContact) -> bool:
+    """Whether what a copied contact is pinned for was taken back where it was agreed."""
+    asked = _asked(contact.plan, contact__known_as=contact.known_as).get(contact.known_as)
+    return bool(asked) and (Answer.ACCEPTED.value, contact.monday, contact.channel) not in asked

@@ -126,13 +126,12 @@ def proposal_to_act_on(key: str, reader: Reader) -> Proposal | None:
 
 
 def holds(row: Proposal) -> bool:
-    """Whether what they accepted is what its contact is pinned for."""
-    if row.contact_id is None:
-        return False
-    contact = PlannedContact.objects.filter(
-        pk=row.contact_id, pinned=True, monday=row.monday, channel=row.channel
-    ).first()
-    return contact is not None and is_agreed(contact.pinned_because)
+    """Whether what they accepted is what its contact is pinned for, or took place."""
+    contact = PlannedContact.objects.filter(pk=row.contact_id).first() if row.contact_id is not None else None
+    if contact is None or contact.state == ContactState.HELD:
+        return contact is not None
+    as_asked = (contact.monday, contact.channel) == (row.monday, row.channel)
+    return as_asked and contact.pinned and is_agreed(contact.pinned_because)
 
 
 def proposals(reader: Reader, *, plan: Plan | None = None, experts: Collection[str] | None = None) -> tuple[ProposalSeen, ...]:  # fmt: skip

@@ -13,6 +13,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Verdict
 from kolloquy.planning import pins
+from kolloquy.planning.agreeing.following import was_taken_back
 from kolloquy.planning.holding import hold_contact, hold_expert
 from kolloquy.planning.models import Plan, PlanChange, PlanColleague, PlannedContact, PlannedExpert
 from kolloquy.planning.moving import rules
@@ -192,14 +193,12 @@ def _pinned(contact: PlannedContact, by: User, version: int | None, because: str
     deed = Deed.PINNED if pinned else Deed.UNPINNED
     with transaction.atomic():
         plan, row = _locked(contact, version, deed, by)
-        agreed, because = row.pinned and pins.is_agreed(row.pinned_because), words_of(because, "why it is pinned")
+        stood, because = row.pinned_because if row.pinned else "", words_of(because, "why it is pinned")
+        if (agreed := pins.is_agreed(stood)) and was_taken_back(row):
+            agreed, stood = False, pins.without_agreement(stood)
         if not pinned:
-            rules.may_unpin(row.expert.name, agreed=agreed, by_hand=pins.said_by_hand(row.pinned_because)).or_raise()
-        why = (
-            pins.with_word(row.pinned_because if row.pinned else "", because)
-            if pinned
-            else pins.why_agreed(agreed=agreed)
-        )
+            rules.may_unpin(row.expert.name, agreed=agreed, by_hand=pins.said_by_hand(stood)).or_raise()
+        why = pins.with_word(stood, because) if pinned else pins.why_agreed(agreed=agreed)
         if (row.pinned, row.pinned_because) != (pinned or agreed, why):
             row.pinned, row.pinned_because, row.version = pinned or agreed, why, row.version + 1
             row.save()

@@ -1,0 +1,86 @@
+"""What was agreed while another plan was being made stands once that is signed, and what was taken back does not."""
+
+from dataclasses import replace
+
+import pytest
+
+from kolloquy.governance.models import User
+from kolloquy.kernel import clock
+from kolloquy.planning.actions import re_plan
+from kolloquy.planning.agreeing.actions import answer, propose, take_back
+from kolloquy.planning.models import Comment, Plan, PlannedContact, PlannedExpert
+from kolloquy.planning.moving.actions import unpin
+from kolloquy.planning.reviewing.actions import ask_for_review
+from kolloquy.workflows.sign_plan import sign
+from tests.support import cast
+from tests.support.planning_world import World
+from tests.support.planning_world import world as planning_world
+from tests.support.solved_best_first import again, computed, put_in_force, without_a_solver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(monkeypatch) -> World:
+    without_a_solver(monkeypatch)
+    made = planning_world(experts=24)
+    computed(made.plan, made.ben)
+    return replace(made, plan=put_in_force(made.plan, made.ben))
+
+
+def first(here: World) -> PlannedContact:
+    return here.plan.contacts.filter(colleague=here.ada, week__gte=1).order_by("-week", "pk")[0]
+
+
+def draft_of(here: World) -> Plan:
+    draft = re_plan(plan=here.plan, because="Half of it is over", by=here.ben, on=here.monday)
+    computed(draft, here.ben)
+    return again(draft)
+
+
+def signed(plan: Plan, by: User, replaces: Plan) -> Plan:
+    PlannedExpert.objects.filter(plan=plan).update(goals_confirmed_by=by, goals_confirmed_at=clock.now())
+    ask_for_review(plan=plan, reviewers=[cast.ada()], by=by)
+    return sign(plan=again(plan), meaning="I approve this plan for the cycle.", despite="Nobody answered in time",
+                by=by, replaces=replaces)  # fmt: skip
+
+
+def test_what_was_agreed_meanwhile_is_pinned_in_the_plan_that_is_signed(here):
+    contact, draft = first(here), draft_of(here)
+    same = draft.contacts.get(known_as=contact.known_as)
+    assert (same.monday, same.pinned) == (contact.monday, False)
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    answer(proposal=asked, answer="accepted", by=here.ada)
+    signed(draft, here.ben, replaces=here.plan)
+    same.refresh_from_db()
+    assert (same.pinned, same.pinned_because) == (True, "agreed with the expert")
+
+
+def test_what_was_taken_back_meanwhile_pins_nothing_in_the_plan_that_is_signed(here):
+    contact = first(here)
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    answer(proposal=asked, answer="accepted", by=here.ada)
+    draft = draft_of(here)
+    same = draft.contacts.get(known_as=contact.known_as)
+    assert same.pinned
+    take_back(proposal=asked, because="The room is taken", by=here.ada)
+    signed(draft, here.ben, replaces=here.plan)
+    same.refresh_from_db()
+    assert (same.pinned, same.pinned_because) == (False, "")
+
+
+def test_what_was_taken_back_meanwhile_can_be_unpinned_in_a_draft(here):
+    contact = first(here)
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    answer(proposal=asked, answer="accepted", by=here.ada)
+    draft = draft_of(here)
+    take_back(proposal=asked, because="The room is taken", by=here.ada)
+    assert not unpin(contact=draft.contacts.get(known_as=contact.known_as), by=here.ada).pinned
+
+
+def test_an_answer_noted_after_the_exchange_was_held_asks_for_nothing(here):
+    contact = first(here)
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    here.plan.contacts.filter(pk=contact.pk).update(state="held", touchpoint_key="t", held_on=contact.monday)
+    answer(proposal=asked, answer="accepted", by=here.ada)
+    assert not Comment.objects.filter(contact=contact).exists()
