@@ -13,7 +13,7 @@ from kolloquy.kernel.problems import BadInput
 from kolloquy.planning import rules
 from kolloquy.planning.cycles_limits import kept_limits
 from kolloquy.planning.holding import hold_plan, hold_territory
-from kolloquy.planning.models import Cycle, Plan, Solving
+from kolloquy.planning.models import Cycle, Plan, Pricing, Solving
 from kolloquy.planning.vocabulary import JobState, PlanKind, PlanState
 from kolloquy.strategy.models import Imperative
 from kolloquy.strategy.written import line
@@ -113,6 +113,8 @@ def set_plan_aside(*, plan: Plan, by: User) -> Plan:
         rules.may_plan(by.function, by.role).or_raise()
     rules.may_change(plan.state, running=running(plan)).or_raise()
     Plan.objects.filter(pk=plan.pk).update(state=PlanState.SET_ASIDE)
+    under_way = Pricing.objects.filter(plan=plan, state__in=[JobState.WAITING, JobState.RUNNING])
+    under_way.update(state=JobState.STOPPED, ended_at=clock.now(), leased_until=None)  # nobody asks by now
     plan.state = PlanState.SET_ASIDE
     record(Event("plan.set_aside", "plan", plan.key, {}), by=by)
     return plan

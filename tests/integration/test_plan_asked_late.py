@@ -105,3 +105,14 @@ def test_a_pinned_contact_that_was_held_since_stands_once_and_its_appointment_be
     assert [[each.given.week for each in one.taken] for one in late.experts] == [
         [each.given.week for each in one.taken] for one in then.experts
     ]
+
+
+def test_a_what_if_of_a_what_if_knows_no_more_than_the_first_plan(here):
+    computed(here.plan, here.ben)
+    asked = what_if(here)
+    first = collect(asked, clock.today())
+    appointment(here)
+    computed(asked, here.ada)
+    same = {"kind": "priority", "objective": here.objective.key, "priority": 1}
+    late = collect(again(copy_plan(plan=again(asked), by=here.ada, changes=[same])), clock.today())
+    assert [one.minutes for one in late.colleagues] == [one.minutes for one in first.colleagues]

@@ -10,7 +10,9 @@ from kolloquy.governance.trail.models import Entry
 from kolloquy.kernel import clock
 from kolloquy.planning import keeping_prices
 from kolloquy.planning.actions import ask_to_solve, change_plan, copy_plan, re_plan
+from kolloquy.planning.cycles import set_plan_aside
 from kolloquy.planning.models import LimitPrice, Plan, PlannedContact, Pricing
+from kolloquy.planning.moving.actions import move_contact, take_out
 from kolloquy.planning.optimiser.greedy import greedy
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.prices import Price
@@ -251,6 +253,26 @@ def test_the_plan_is_read_back_as_it_was_computed(here):
     computed(here.plan, here.ben)
     instance = gather(again(here.plan), clock.today()).instance
     assert as_computed(here.plan, instance) == greedy(instance)
+
+
+def test_who_was_moved_or_taken_out_by_hand_comes_in_by_no_limit(here):
+    computed(here.plan, here.ben)
+    first, *_, last = PlannedContact.objects.filter(plan=here.plan, colleague__isnull=False).order_by("pk")
+    move_contact(contact=first, version=1, week=(first.week + 1) % 13, by=here.ben, because="asked for another week")
+    take_out(contact=last, because="on leave all spring", by=here.ben)
+    assert price_next() is True
+    assert not any(row.estimate for row in rows(here.plan))
+    assert not {first.expert_id, last.expert_id} & {one for row in rows(here.plan) for one in (*row.comes, *row.goes)}
+
+
+def test_nobody_prices_a_plan_that_was_set_aside(here):
+    computed(here.plan, here.ben)
+    taken = keeping_prices.take_next()
+    assert taken is not None
+    set_plan_aside(plan=again(here.plan), by=here.ben)
+    assert keeping_prices.renew(*taken, 1.0) is None
+    assert price_next() is False
+    assert Pricing.objects.get(plan=here.plan).state == JobState.STOPPED
 
 
 SENTENCES = """

@@ -68,5 +68,5 @@ def _asked(plan: Plan, **which: str) -> dict[str, set[tuple[str, date, str]]]:
 
 def was_taken_back(contact: PlannedContact) -> bool:
     """Whether what a copied contact is pinned for was taken back where it was agreed."""
-    asked = _asked(contact.plan, contact__known_as=contact.known_as).get(contact.known_as)
+    asked = _asked(contact.plan, contact__known_as=contact.known_as).get(contact.known_as, set())
     return bool(asked) and (Answer.ACCEPTED.value, contact.monday, contact.channel) not in asked

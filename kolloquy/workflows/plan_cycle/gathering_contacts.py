@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
@@ -93,15 +93,25 @@ def _known_then(plan: Plan, span: Span) -> QuerySet[Any]:
     """`then` is what a touchpoint is to the plan. A what-if knows no more than its original did, or it would answer more
     than its change: what was still planned when that was computed is so here, though it was held or called off since.
     """
-    before = plan.copied_from
-    if plan.kind != PlanKind.WHAT_IF or before is None or before.solved_at is None:
+    if (known_at := _known_at(plan)) is None:
         return Touchpoint.objects.annotate(then=F("status"))
     settled_since = When(
-        status__in=[Status.HELD, Status.CANCELLED], on__gte=span.on, changed_at__gt=before.solved_at,
+        status__in=[Status.HELD, Status.CANCELLED], on__gte=span.on, changed_at__gt=known_at,
         then=Value(Status.PLANNED.value),
     )  # fmt: skip
-    known = Touchpoint.objects.filter(recorded_at__lte=before.solved_at)
+    known = Touchpoint.objects.filter(recorded_at__lte=known_at)
     return known.annotate(then=Case(settled_since, default=F("status"), output_field=CharField()))
+
+
+def _known_at(plan: Plan) -> datetime | None:
+    """When what a what-if knows was read; a what-if of a what-if knows no more than the first plan of them all."""
+    found: list[datetime] = []
+    asked: Plan | None = plan
+    while asked is not None and asked.kind == PlanKind.WHAT_IF:
+        asked = asked.copied_from
+        if asked is not None and asked.solved_at is not None:
+            found.append(asked.solved_at)
+    return min(found, default=None)
 
 
 def _touchpoints(

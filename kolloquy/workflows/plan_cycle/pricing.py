@@ -4,14 +4,17 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from django.db.models import Q
 
 from kolloquy.kernel.problems import NotReady, Problem
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning import keeping_prices
 from kolloquy.planning.cycles_limits import limits_of
-from kolloquy.planning.models import LimitPrice, Plan, PlannedContact, Pricing
+from kolloquy.planning.models import LimitPrice, Plan, PlanChange, PlannedContact, Pricing
 from kolloquy.planning.optimiser.digest import digest_of
 from kolloquy.planning.optimiser.instance import Instance
 from kolloquy.planning.optimiser.prices import Price, Standing, priced, settled, step
@@ -19,7 +22,7 @@ from kolloquy.planning.optimiser.problems import Limit
 from kolloquy.planning.optimiser.solution import Attendance, Solved, Visit
 from kolloquy.planning.optimiser.solution import Plan as Solution
 from kolloquy.planning.optimiser.solving import solve
-from kolloquy.planning.vocabulary import ContactState, Origin
+from kolloquy.planning.vocabulary import ContactState, Deed, Origin
 from kolloquy.workflows.plan_cycle.computing import to_be_priced
 from kolloquy.workflows.plan_cycle.gathered import Gathered
 from kolloquy.workflows.plan_cycle.gathering import gather
@@ -96,7 +99,8 @@ class _Work:
         if digest_of(instance) != self.run.computed_from:
             raise NotReady(_CHANGED)
         self.began = time.monotonic()  # reading is not counted: the seconds are for solving
-        standing = Standing(as_computed(plan, instance), self.run.value, self.run.bound)
+        start = as_computed(plan, instance, left=True)
+        standing = Standing(as_computed(plan, instance), self.run.value, self.run.bound, best=start)
         rows = keeping_prices.waiting(plan)
         if rows and self._left() / AT_ONCE >= LEAST_SECONDS:
             standing = settled(instance, standing, self._again(AT_ONCE))
@@ -121,7 +125,7 @@ class _Work:
         found = priced(instance, standing, Price(limit, by, row.points), self._again(share))
         if found.estimate:
             return
-        told = list(prices_in_words([found], gathered))
+        told = list(prices_in_words([_as_it_stands(found, self.run.plan)], gathered))
         self._hold(keeping_prices.put_price(self.run, self.lease, row=row, price=told, seconds=self.seconds))
 
     @property
@@ -163,11 +167,16 @@ def limit_of(row: LimitPrice) -> Limit:
     return Limit(row.kind, key, name)
 
 
-def as_computed(plan: Plan, instance: Instance) -> Solution:
-    """The contacts of a plan as the optimiser put them, as far as people left them there: where a computation starts."""
-    rows = PlannedContact.objects.filter(
-        plan=plan, state=ContactState.PLANNED, pinned=False, origin=Origin.COMPUTED
-    ).select_related("demand")
+def as_computed(plan: Plan, instance: Instance, *, left: bool = False) -> Solution:
+    """The contacts of a plan that the optimiser put there, whatever people did with them since.
+
+    `left`: only as far as people left them where they were: where a computation starts.
+    """
+    added = PlanChange.objects.filter(plan=plan, deed=Deed.ADDED, contact__isnull=False)
+    rows = PlannedContact.objects.filter(plan=plan, pinned=False).exclude(state=ContactState.HELD)
+    rows = rows.exclude(pk__in=added.values("contact")).select_related("demand")
+    if left:
+        rows = rows.filter(state=ContactState.PLANNED, origin=Origin.COMPUTED)
     visits, seats = [], []
     numbers: dict[str, int] = defaultdict(int)
     activities = {activity.key for activity in instance.activities}
@@ -181,3 +190,16 @@ def as_computed(plan: Plan, instance: Instance) -> Solution:
             seats.append(Attendance(who, key, row.week, row.points))
     held = {(one.activity, one.week) for one in seats}
     return Solution(tuple(visits), tuple(seats), tuple(sorted(held)))
+
+
+def _as_it_stands(found: Price, plan: Plan) -> Price:
+    """Who has a contact in the plan by a pin or by hand does not come in by a wider limit, and does not go."""
+    rows = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED)
+    inside = set(rows.values_list("expert", flat=True))
+    added = PlanChange.objects.filter(plan=plan, deed=Deed.ADDED, contact__isnull=False)
+    staying = set(rows.filter(Q(pinned=True) | Q(pk__in=added.values("contact"))).values_list("expert", flat=True))
+    return replace(
+        found,
+        came=tuple(one for one in found.came if one not in inside),
+        went=tuple(one for one in found.went if one in inside and one not in staying),
+    )
