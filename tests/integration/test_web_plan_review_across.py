@@ -126,6 +126,17 @@ def test_is_over_once_the_plan_is_a_draft_again(client: Client, put: plans.World
         comment(plan=Plan.objects.get(pk=put.plan.pk), text="Still there?", by=cast.rui())
 
 
+def test_where_a_contact_goes_once_it_is_over_is_not_told_beside_a_comment(client: Client, put: plans.World) -> None:
+    row = put.contact("Diaz", 1)
+    comment(plan=Plan.objects.get(pk=put.plan.pk), contact=row, text="We could come a week later", by=cast.rui())
+    assert "Rosa Diaz, week 9" in text(as_(client, "rui").get("/plan/conflicts"))
+    back_to_draft(plan=put.plan, by=cast.ben())
+    PlannedContact.objects.filter(pk=row.pk).update(week=10, monday=plans.monday(10))
+    html = text(client.get("/plan/conflicts"))
+    assert "We could come a week later" in html
+    assert "week 11" not in html
+
+
 def test_a_comment_is_about_what_one_sees(client: Client, put: plans.World) -> None:
     told = {"do": "comment", "contact": "NOTHERE", "text": "Which?"}
     assert as_(client, "rui").post(url(put), told).status_code == 422

@@ -1,14 +1,14 @@
 """What people said of a plan, as far as the reader sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kolloquy.governance.models import User
 from kolloquy.governance.wall.filters import visible
-from kolloquy.governance.wall.policy import Level, Reader
+from kolloquy.governance.wall.policy import Level, Reader, RecordClass, best_level
 from kolloquy.planning.models import Comment, Plan, PlannedContact, Review
 from kolloquy.planning.reviewing.rules import level_of_plans
-from kolloquy.planning.vocabulary import Stand
+from kolloquy.planning.vocabulary import PlanState, Stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +103,16 @@ def my_comments(reader: Reader, *, plan: Plan | None = None) -> tuple[CommentSee
     """What the reader said of plans, the latest first; of the contact only what anybody who meets experts knows."""
     rows = visible(Comment.objects.filter(by=reader.user_id), reader, at_least=Level.FULL)
     rows = rows.filter(plan=plan) if plan is not None else rows
-    rows = rows.select_related("by", "expert", "contact", "settled_by")
-    return tuple(map(comment_seen, rows.order_by("-pk")[:50]))
+    found = list(rows.select_related("by", "expert", "contact", "settled_by", "plan").order_by("-pk")[:50])
+    if best_level(reader, RecordClass.PLAN) == Level.FULL:
+        return tuple(map(comment_seen, found))
+    asked = Review.objects.filter(reviewer=reader.user_id, plan__state=PlanState.IN_REVIEW)
+    put = set(asked.values_list("plan", flat=True))
+    return tuple(
+        _as_known(row, known=bool(row.contact and row.contact.in_force) or row.plan_id in put) for row in found
+    )
+
+
+def _as_known(row: Comment, *, known: bool) -> CommentSeen:
+    """Where a contact went in a draft since is nobody's across the wall."""
+    return comment_seen(row) if known else replace(comment_seen(row), week=None)
