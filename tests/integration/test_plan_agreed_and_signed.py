@@ -9,7 +9,7 @@ from kolloquy.kernel import clock
 from kolloquy.planning.actions import re_plan
 from kolloquy.planning.agreeing.actions import answer, propose, take_back
 from kolloquy.planning.models import Comment, Plan, PlannedContact, PlannedExpert
-from kolloquy.planning.moving.actions import unpin
+from kolloquy.planning.moving.actions import move_contact, pin, unpin
 from kolloquy.planning.reviewing.actions import ask_for_review
 from kolloquy.workflows.sign_plan import sign
 from tests.support import cast
@@ -84,3 +84,23 @@ def test_an_answer_noted_after_the_exchange_was_held_asks_for_nothing(here):
     here.plan.contacts.filter(pk=contact.pk).update(state="held", touchpoint_key="t", held_on=contact.monday)
     answer(proposal=asked, answer="accepted", by=here.ada)
     assert not Comment.objects.filter(contact=contact).exists()
+
+
+def test_what_is_moved_in_a_draft_is_not_agreed_there_and_whoever_agreed_is_to_hear_of_it(here):
+    contact = first(here)
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    answer(proposal=asked, answer="accepted", by=here.ada)
+    draft = draft_of(here)
+    same = draft.contacts.get(known_as=contact.known_as)
+    pin(contact=same, because="the ward is free only then", by=here.ben)
+    same.refresh_from_db()
+    free = next(week for week in range(1, 13) if not draft.contacts.filter(expert=same.expert_id, week=week).exists())
+    move_contact(contact=same, version=same.version, week=free, because="the ward is closed then", by=here.ben)
+    same.refresh_from_db()
+    assert (same.pinned, same.pinned_because) == (True, "the ward is free only then")
+    signed(draft, here.ben, replaces=here.plan)
+    same.refresh_from_db()
+    assert (same.pinned, same.pinned_because) == (True, "the ward is free only then")
+    said = Comment.objects.get(contact=same)
+    assert said.plan_id == draft.pk
+    assert said.text.endswith("and this is not planned so by now; plan it again, or tell them.")

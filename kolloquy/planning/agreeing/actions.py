@@ -87,7 +87,7 @@ def answer(
     stands = contact is not None and contact.state == ContactState.PLANNED
     held = contact is not None and contact.state == ContactState.HELD  # what took place needs no plan
     if answer == Answer.ACCEPTED and not held and not (stands and contact and _as_asked(contact, row)):
-        _accepted_in_vain(row, contact, by)
+        accepted_in_vain(row, contact, by)
     elif contact is not None and stands and not (late and not _as_asked(contact, row)):
         _follow(contact, row, again, by)
     facts = {"proposal": row.key, "contact": contact.key if contact else None, "answer": answer, "on": _plain(on)}
@@ -151,7 +151,7 @@ def _as_asked(contact: PlannedContact, row: Proposal) -> bool:
     return (contact.monday, contact.channel) == (row.monday, row.channel) and contact.plan.state in rules.OPEN
 
 
-def _accepted_in_vain(row: Proposal, contact: PlannedContact | None, by: User) -> None:
+def accepted_in_vain(row: Proposal, contact: PlannedContact | None, by: User) -> None:
     """They agreed to what the plan does not hold by now: nothing is pinned, and whoever plans reads it."""
     plan = Plan.objects.filter(cycle=row.plan.cycle_id, state=PlanState.IN_FORCE).first() or row.plan
     asked = f"{Channel(row.channel).label.lower()} in the week of {row.monday:%-d %B}"

@@ -1,13 +1,16 @@
 """When a plan takes another's place, what was put to experts goes along with the contacts it was about."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from kolloquy.governance.models import User
 from kolloquy.governance.trail.actions import Event, record
+from kolloquy.kernel import clock
 from kolloquy.planning import pins
+from kolloquy.planning.agreeing.actions import accepted_in_vain
 from kolloquy.planning.models import Plan, PlannedContact, Proposal
 from kolloquy.planning.vocabulary import Answer, ContactState
 
@@ -35,6 +38,8 @@ def follow(plan: Plan, *, by: User | None) -> int:
             rows.append(row)
     Proposal.objects.bulk_update(rows, ["plan", "contact"], batch_size=200)
     changed = _pinned_as_agreed(plan)
+    if by is not None:
+        _say_what_is_otherwise(plan, same, by)
     if rows or changed:
         facts = {"proposals": [row.key for row in rows], "pins": [row.key for row in changed]}
         record(Event("plan.proposals_followed", "plan", plan.key, facts), by=by)
@@ -55,6 +60,17 @@ def _pinned_as_agreed(plan: Plan) -> list[PlannedContact]:
         changed.append(row)
     PlannedContact.objects.bulk_update(changed, ["pinned", "pinned_because", "version"], batch_size=200)
     return changed
+
+
+def _say_what_is_otherwise(plan: Plan, same: Mapping[int, PlannedContact], by: User) -> None:
+    """Who agreed to something of the plan before that this one does not hold has to hear of it."""
+    earlier = Plan.objects.filter(cycle=plan.cycle_id, replaced_at__isnull=False).exclude(pk=plan.pk)
+    replaced = earlier.order_by("-replaced_at", "-pk").first()
+    agreed = Proposal.objects.filter(
+        contact__plan=replaced, contact__state=ContactState.PLANNED, answer=Answer.ACCEPTED
+    )
+    for row in agreed.filter(monday__gt=clock.today() - timedelta(days=7)).select_related("plan").order_by("pk"):
+        accepted_in_vain(row, same.get(row.contact_id or 0), by)
 
 
 def _asked(plan: Plan, **which: str) -> dict[str, set[tuple[str, date, str]]]:

@@ -3,6 +3,7 @@
 from kolloquy.governance.models import User
 from kolloquy.planning import pins
 from kolloquy.planning.agreeing.actions import take_back
+from kolloquy.planning.agreeing.following import was_taken_back
 from kolloquy.planning.models import PlannedContact, Proposal
 from kolloquy.planning.vocabulary import Answer, ContactState
 
@@ -23,8 +24,9 @@ def no_longer_so(row: PlannedContact, *, because: str, by: User) -> int:
         take_back(proposal=each, because=because, by=by)
     if found:
         row.refresh_from_db(fields=["pinned", "pinned_because", "version"])
-    if agreed and not row.pinned and row.state == ContactState.PLANNED:
-        row.pinned, row.pinned_because = True, because or pins.BY_HAND
+    if agreed and row.state == ContactState.PLANNED and (not row.pinned or was_taken_back(row)):
+        left = pins.without_agreement(row.pinned_because) if row.pinned else ""
+        row.pinned, row.pinned_because = True, left or because or pins.BY_HAND
         row.save(update_fields=["pinned", "pinned_because"])
     return len(found)
 
