@@ -109,7 +109,7 @@ def test_the_front_page_counts_them_and_leads_to_what_to_do(world):
     front = page(cast.ben(), f"/plan/p/{world.plan.key}")
     assert "4 contacts may no longer be made" in front
     assert "1 contact with 1 expert who was merged or erased" in front
-    assert "3 contacts with 1 expert who must not be contacted so by now" in front
+    assert "3 contacts with 1 expert who may no longer be contacted that way" in front
     opened = page(cast.ben(), f"/plan/p/{world.plan.key}/explain/no-longer")
     for told in ("Rosa Diaz", "RI-3", "Take it out on the board, or ask Compliance.", "PN-9",
                  f"/plan/p/{world.plan.key}/contacts/{world.contact('Diaz').key}"):  # fmt: skip

@@ -52,6 +52,7 @@ from kolloquy.planning.seen import PlanSeen
 from kolloquy.planning.vocabulary import Deed, JobState, PlanKind, PlanState
 
 FIRST_IN, FIRST_OUT, FIRST_CHANGES = 8, 6, 5
+RAN = {PlanState.IN_FORCE, PlanState.REPLACED}
 NOT_A_CHANGE = {Deed.SIGNED.label, Deed.SET_ASIDE.label, Deed.TAKEN_UP.label}
 
 
@@ -115,7 +116,7 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
     assert course is not None
     return {
         "course": course,
-        "course_words": course_sentence(course, seen.cycle, today),
+        "course_words": course_sentence(course, seen.cycle, today, runs=seen.state in RAN),
         "figures": figures_of(seen),
         "coverage": [coverage_row(each) for each in coverage],
         "inside": [in_row(key, each) for each in inside.planned_experts(key, look, size=FIRST_IN).rows],

@@ -10,9 +10,9 @@ from kolloquy.faces.web.exchange_rows import channel
 from kolloquy.faces.web.plans_rows import when
 
 _WHY = {
-    STALE: "were merged or erased",
-    RIGHTS: "must not be contacted so by now",
-    PRESSURE: "have had more of others since than there is room for",
+    STALE: "who were merged or erased",
+    RIGHTS: "who may no longer be contacted that way",
+    PRESSURE: "whom other functions meet more than there is room for",
 }
 _DO = {
     STALE: "Take it out, or compute the plan again.",
@@ -25,14 +25,21 @@ def no_longer_words(found: Sequence[NoLonger]) -> dict[str, object] | None:
     """How many there are, and why, in a line; None where there is none."""
     if not found:
         return None
-    told = [f"{words.plural(contacts, 'contact')} with {words.plural(experts, 'expert')} who {_said(why, experts)}"
-            for why, contacts, experts in counted(found)]  # fmt: skip
+    kinds = tuple(counted(found))
+    told = [f"{_which(contacts, alone=len(kinds) == 1)} with {words.plural(experts, 'expert')} {_said(why, experts)}"
+            for why, contacts, experts in kinds]  # fmt: skip
     return {"count": words.plural(len(found), "contact"), "why": told}
 
 
+def _which(contacts: int, *, alone: bool) -> str:
+    """How many are meant; not again where they are all there are."""
+    if not alone:
+        return words.plural(contacts, "contact")
+    return "they are" if contacts > 1 else "it is"
+
+
 def _said(why: str, experts: int) -> str:
-    said = _WHY[why]
-    return said if experts > 1 else said.replace("were ", "was ", 1).replace("have ", "has ", 1)
+    return _WHY[why] if experts > 1 else _WHY[why].replace("were ", "was ", 1)
 
 
 def no_longer_row(plan_key: str, found: NoLonger) -> dict[str, object]:

@@ -49,7 +49,7 @@ OUT_WORDS = {
     "not looked at": "Not looked at",
 }
 ENDED_WORDS = {
-    Ended.PROVED: "It ended because the gap asked for was proved.",
+    Ended.PROVED: "It ended because it was proved to be as good as was asked for.",
     Ended.TIME: "It ended because the time given was over; more time may find a little more.",
     Ended.STOPPED: "Somebody stopped it and took the best so far.",
 }
@@ -94,7 +94,7 @@ def state_sentence(seen: PlanSeen, *, computing: bool = False) -> str:
         case PlanState.REPLACED:
             return f"Was in force{signed}, and another plan replaced it."
         case PlanState.IN_REVIEW:
-            return "In review: colleagues are asked what they say to it."
+            return "In review: colleagues are asked what they think of it."
         case PlanState.SET_ASIDE:
             return "Set aside: nobody wants it any more."
     if computing:
@@ -104,12 +104,14 @@ def state_sentence(seen: PlanSeen, *, computing: bool = False) -> str:
     return f"A draft, computed on {words.day(seen.solved_at.date())}; nobody was asked yet."
 
 
-def course_sentence(course: Course, cycle: CycleSeen, today: date) -> str:
-    """How far a plan in force has come."""
+def course_sentence(course: Course, cycle: CycleSeen, today: date, *, runs: bool = True) -> str:
+    """How far a plan has come; one that was never in force missed nothing."""
     whole = f"{words.plural(course.contacts, 'contact')} with {words.plural(course.experts, 'expert')}"
     if today < cycle.starts_on:
         return f"{whole}; it begins on {words.day(cycle.starts_on)}."
-    late = f", {words.number(course.missed)} not held in their week" if course.missed else ""
+    if not runs and not course.held:
+        return f"{whole}."
+    late = f", {words.number(course.missed)} not held in their week" if course.missed and runs else ""
     return f"{whole}: {words.number(course.held)} held{late}, {words.number(course.ahead)} still ahead."
 
 
