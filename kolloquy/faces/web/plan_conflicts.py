@@ -77,13 +77,13 @@ def _row(one: Conflict, *, full: bool) -> dict[str, object]:
         "expert": one.expert,
         "what": f"{function(one.function)}, {channel(one.channel).lower()}",
         "colleague": one.colleague,
-        "same_week": one.same_week,
         "too_much": one.too_much,
         "others": [
             {
                 "words": f"{function(other.function)}, {channel(other.channel).lower()}",
                 "when": words.day(other.on) if other.on else f"the week of {words.day(other.monday)}",
                 "held": other.held,
+                "same_week": not other.weeks_apart,
                 "near": "the same week" if not other.weeks_apart else "the week before or after",
             }
             for other in one.others[:FAR]
