@@ -36,7 +36,7 @@ def test_one_proposes_and_notes_the_answer_from_the_page(world):
     made = Proposal.objects.get()
     answered = {"do": "accepted", "contact": contact.key, "proposal": made.key, "words": "Gladly"}
     done = ada.post(page(world), answered, follow=True).content.decode()
-    assert "Agreed: no solver moves it now." in done
+    assert "Agreed: no computation moves it now." in done
     assert "Gladly" in done
     assert world.contact("Ferreira").pinned
 

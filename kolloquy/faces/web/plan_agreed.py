@@ -32,7 +32,7 @@ IN_VAIN = "in-vain"  # they accepted what is not planned so any more
 DONE = {
     IN_VAIN: "Noted: they accepted what is not planned so any more; plan it again, or tell them.",
     "propose": "Noted as proposed.",
-    Answer.ACCEPTED: "Agreed: no solver moves it now.",
+    Answer.ACCEPTED: "Agreed: no computation moves it now.",
     Answer.OTHER_TIME: "Noted; whoever plans sees the wish beside the contact.",
     Answer.DECLINED: "Noted; whoever plans sees it.",
     "take-back": "Taken back.",
