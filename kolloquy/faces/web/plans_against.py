@@ -105,8 +105,8 @@ def since_words(was: PlanSeen, would: PlanSeen) -> str:
     if was.solved_at is None or would.solved_at is None or would.solved_at <= was.solved_at:
         return ""
     return (
-        f"What was entered between {_instant(was.solved_at)} and {_instant(would.solved_at)}, "
-        "such as hours, absences, wishes and exchanges, counts in the second alone."
+        f"Hours, absences, wishes and exchanges entered between {_instant(was.solved_at)} and "
+        f"{_instant(would.solved_at)} count in the second plan only."
     )
 
 

@@ -65,6 +65,7 @@ def price_row(plan_key: str, seen: PriceSeen) -> dict[str, object]:
         "points": points_in_words(seen),
         "how": how_sure(seen),
         "means": means(seen),
+        "estimate": seen.estimate,
         "comes": _names(seen.comes),
         "goes": _names(seen.goes),
     }
@@ -91,7 +92,7 @@ def how_sure(seen: PriceSeen) -> str:
 def means(seen: PriceSeen) -> str:
     """What stands behind the figure, in sentences."""
     if seen.estimate:
-        return "From the relaxed problem, in which half a visit counts half. No plan was computed with it."
+        return "From a simpler problem, in which half a visit counts half. No plan was computed with it."
     if seen.at_most is None:
         return "A plan was computed with it that is worth so much more."
     if seen.exact:
