@@ -18,6 +18,7 @@ from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel import clock
 from kolloquy.kernel.problems import BadInput, Problem
 from kolloquy.kernel.verdict import Refused
+from kolloquy.planning import rules
 from kolloquy.planning.boards.opening import Place, places_of
 from kolloquy.planning.boards.queries import weeks_of
 from kolloquy.planning.moving.activities import activity_verdicts, may_move_activity, move_activity
@@ -78,7 +79,7 @@ def _context(request: HttpRequest, it: Activity) -> dict[str, object]:
         "key": it.demand.key,
         "when": " and ".join(str(week + 1) for week in sorted(it.weeks)),
         "days": days_in_words(it.demand),
-        "hosts": ", ".join(str(host) for host in it.demand.hosts.all()),
+        "hosts": _listed([str(host) for host in it.demand.hosts.all()]),
         "places": [_place(each, plan.key) for each in places_of(it)],
         "weeks": [
             (week.number + 1, words.day(week.monday))
@@ -86,9 +87,14 @@ def _context(request: HttpRequest, it: Activity) -> dict[str, object]:
             if week.state != "past" and week.number in possible
         ],
         "may_move": may_move_activity(it, user),
+        "may_ask": rules.may_ask_what_if(user.function),
         "back": _back(request),
         "said": request.POST,
     }
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]])
 
 
 def _place(each: Place, plan_key: str) -> dict[str, object]:
