@@ -6,16 +6,18 @@ import pytest
 
 from kolloquy.governance.models import User
 from kolloquy.kernel import clock
+from kolloquy.kernel.verdict import Refused
 from kolloquy.planning.actions import re_plan
 from kolloquy.planning.agreeing.actions import answer, propose, take_back
 from kolloquy.planning.models import Comment, Plan, PlannedContact, PlannedExpert
 from kolloquy.planning.moving.actions import move_contact, pin, unpin
 from kolloquy.planning.reviewing.actions import ask_for_review
+from kolloquy.workflows.plan_cycle import computing
 from kolloquy.workflows.sign_plan import sign
 from tests.support import cast
 from tests.support.planning_world import World
 from tests.support.planning_world import world as planning_world
-from tests.support.solved_best_first import again, computed, put_in_force, without_a_solver
+from tests.support.solved_best_first import again, by_hand, computed, put_in_force, without_a_solver
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +106,32 @@ def test_what_is_moved_in_a_draft_is_not_agreed_there_and_whoever_agreed_is_to_h
     said = Comment.objects.get(contact=same)
     assert said.plan_id == draft.pk
     assert said.text.endswith("and this is not planned so by now; plan it again, or tell them.")
+
+
+def test_what_is_taken_back_while_a_plan_is_computed_is_not_lost_from_it(here, monkeypatch):
+    draft = draft_of(here)
+    Plan.objects.filter(pk=draft.pk).update(kind="first")
+    contact = draft.contacts.filter(colleague=here.ada, week__gte=1).order_by("-week", "pk")[0]
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    answer(proposal=asked, answer="accepted", by=here.ada)
+
+    def meanwhile(instance, **told):
+        take_back(proposal=asked, because="The room is taken", by=here.ada)
+        return by_hand(instance, **told)
+
+    monkeypatch.setattr(computing, "solve", meanwhile)
+    run = computed(draft, here.ben)
+    assert "Somebody changed this plan while it was computed" in (run.problem or "")
+    assert draft.contacts.filter(pk=contact.pk).exists()
+
+
+def test_a_late_answer_is_noted_beside_the_last_question(here):
+    contact = first(here)
+    told = {"contact": contact, "subject": "How clinics find patients", "how": "telephone", "by": here.ada}
+    early = propose(**told)
+    take_back(proposal=early, because="The room is taken", by=here.ada)
+    answer(proposal=propose(**told), answer="accepted", by=here.ada)
+    with pytest.raises(Refused, match=r"asked the same again since.*\(PA-8\)"):
+        answer(proposal=early, answer="declined", by=here.ada)
+    contact.refresh_from_db()
+    assert (contact.state, contact.pinned) == ("planned", True)

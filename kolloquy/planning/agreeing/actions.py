@@ -78,6 +78,7 @@ def answer(
     on, words = answered_on or today, " ".join(words.split())
     rules.may_propose(function=by.function, side=row.side).or_raise()
     rules.may_answer(row.answer, answer).or_raise()
+    rules.may_answer_late(row.answer, asked_again=_asked_again(row)).or_raise()
     rules.may_be_on(on, not_before=row.proposed_on, today=today).or_raise()
     if row.answer == answer and row.words == words:
         return row  # sent twice
@@ -105,8 +106,9 @@ def take_back(*, proposal: Proposal, because: str, by: User | None) -> Proposal:
         return row
     row.answer, row.answered_on = Answer.WITHDRAWN, clock.today()
     row.save(update_fields=["answer", "answered_on"])
-    if contact is not None:
-        _no_longer_agreed(contact)
+    if contact is not None and _no_longer_agreed(contact):
+        # Whoever computes this plan has taken the pin for granted.
+        Plan.objects.filter(pk=contact.plan_id).update(version=F("version") + 1)
     _tell("plan.proposal_taken_back", row, {"proposal": row.key}, {"because": because}, by)
     return row
 
@@ -118,12 +120,14 @@ def off_label_names(today: date) -> list[str]:
     return sorted({*topics, *waiting})
 
 
-def _no_longer_agreed(contact: PlannedContact) -> None:
+def _no_longer_agreed(contact: PlannedContact) -> bool:
     """What a person pinned beside the agreement stays pinned."""
-    if contact.pinned and pins.is_agreed(contact.pinned_because):
-        left = pins.without_agreement(contact.pinned_because)
-        contact.pinned, contact.pinned_because, contact.version = bool(left), left, contact.version + 1
-        contact.save(update_fields=["pinned", "pinned_because", "version"])
+    if not (contact.pinned and pins.is_agreed(contact.pinned_because)):
+        return False
+    left = pins.without_agreement(contact.pinned_because)
+    contact.pinned, contact.pinned_because, contact.version = bool(left), left, contact.version + 1
+    contact.save(update_fields=["pinned", "pinned_because", "version"])
+    return True
 
 
 def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> None:
@@ -144,6 +148,12 @@ def _follow(contact: PlannedContact, row: Proposal, again: bool, by: User) -> No
     Plan.objects.filter(pk=contact.plan_id).update(version=F("version") + 1)
     if contact.state == ContactState.DROPPED:
         _taken_out(contact, row, by)
+
+
+def _asked_again(row: Proposal) -> bool:
+    """Whether the same was put to them once more since."""
+    same = Proposal.objects.filter(contact=row.contact_id, monday=row.monday, channel=row.channel, pk__gt=row.pk)
+    return row.contact_id is not None and same.exists()
 
 
 def _as_asked(contact: PlannedContact, row: Proposal) -> bool:

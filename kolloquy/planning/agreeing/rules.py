@@ -131,3 +131,10 @@ def may_answer(now: str, to: str) -> Verdict:
     if now not in {Answer.WAITING, Answer.WITHDRAWN, to}:  # they may answer what we took back: letters cross
         return Verdict("PA-8", f"The answer was noted already ({Answer(now).label.lower()}); propose it again first.")
     return ALLOWED
+
+
+def may_answer_late(now: str, *, asked_again: bool) -> Verdict:
+    """`asked_again`: the same was put to them once more after this was taken back."""
+    if now == Answer.WITHDRAWN and asked_again:
+        return Verdict("PA-8", "They were asked the same again since; note what they said beside the later question.")
+    return ALLOWED

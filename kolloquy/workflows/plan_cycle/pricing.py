@@ -31,7 +31,10 @@ from kolloquy.workflows.plan_cycle.in_words import prices_in_words
 LEAST_SECONDS = 2.0  # less is not worth the start of a process
 AT_ONCE = 6  # limits that share the time that is left: the dearest get the most of it
 _EVERY_SECONDS = 5.0
-_CHANGED = "What the plan was made from has changed since it was computed; compute it again to know these closer."
+_CHANGED = (
+    "What the plan was made from has changed since it was computed, so the others stay estimates; compute a draft again "
+    "to know them closer."
+)
 _BROKE_OFF = "Finding out what the limits cost broke off ({}); these stay estimates, and the plan is as it was."
 log = logging.getLogger(__name__)
 Watch = Callable[[str], bool]
