@@ -88,7 +88,6 @@ def _moved(it: Activity, week: int, because: str, over: list[str], by: User) -> 
     plan, now = it.plan, clock.now()
     rows = [row for row in it.places if row.state == ContactState.PLANNED and row.week != week]
     plan.version += 1
-    plan.save(update_fields=["version"])
     taken_back, before = 0, sorted(it.weeks)
     for row in rows:
         row.plan = plan
@@ -101,6 +100,7 @@ def _moved(it: Activity, week: int, because: str, over: list[str], by: User) -> 
         row.version += 1
         row.save()
         taken_back += no_longer_so(row, because=because, by=by)
+    plan.save(update_fields=["version"])  # what was taken back with it is part of the one change
     facts = {
         "demand": it.demand.key, "weeks": before, "week": week, "contacts": [row.key for row in rows],
         "version": plan.version, "after_signing": plan.state == PlanState.IN_FORCE, "over": over,
