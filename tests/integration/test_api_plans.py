@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kolloquy.governance.rights.actions import take_stance
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.kernel import clock
 from kolloquy.planning.models import Proposal, Review
@@ -50,6 +51,41 @@ def test_a_plan_is_read_in_every_part(world):
     }
 
 
+def test_the_record_says_of_each_objective_and_part_who_was_met_of_how_many_are_asked_for(world):
+    ada = bearer(cast.ada(), Scope.PLANS_READ)
+    found = ada.get(f"/api/v1/plans/{world.plan.key}/record").json()
+    assert found["missed_before"] == 0
+    evidence = next(each for each in found["objectives"] if each["key"] == world.objectives["evidence"].key)
+    assert {part["name"]: (part["met"], part["planned"], part["fewest"], part["most"]) for part in evidence["parts"]} == {
+        "Exchange on evidence": (0, 3, 2, 4), "Board on registries": (0, 3, 2, 8),
+    }  # fmt: skip
+    assert {part["demand"] for part in evidence["parts"]} == {world.demands[code].key for code in ("evidence", "board")}
+    told = ("met", "planned", "fewest", "most", "elsewhere", "reached", "short", "held", "contacts")
+    assert [evidence[name] for name in told] == [0, 5, 2, 12, 0, False, 0, 0, 8]
+    world.plan.contacts.filter(objective=world.objectives["evidence"], demand=world.demands["evidence"]).update(
+        state="held", held_on=clock.today(), touchpoint_key="x"
+    )
+    [again] = [each for each in ada.get(f"/api/v1/plans/{world.plan.key}/record").json()["objectives"]
+               if each["key"] == evidence["key"]]  # fmt: skip
+    assert (again["met"], again["held"], again["reached"]) == (3, 5, False)  # the board was not held
+    assert [part["reached"] for part in again["parts"]] == [True, False]
+
+
+def test_what_may_no_longer_be_made_is_listed_with_why(world):
+    ada = bearer(cast.ada(), Scope.PLANS_READ)
+    assert ada.get(f"/api/v1/plans/{world.plan.key}/no-longer").json() == []
+    take_stance(
+        expert_id=world.experts["Okafor"].pk, kind="do_not_contact", scope="everything", holds=True,
+        said_on=clock.today(), source="meeting", proof="", by=cast.ada(),
+    )  # fmt: skip
+    visit, place = ada.get(f"/api/v1/plans/{world.plan.key}/no-longer").json()
+    assert (visit["contact"], visit["expert"], visit["colleague"]) == (
+        world.contact("Okafor", 1).key, "Amaka Okafor", "Ada",
+    )  # fmt: skip
+    assert (visit["why"], visit["rule"], visit["week"]) == ("rights", "RI-3", 6)
+    assert (place["channel"], place["colleague"]) == ("advisory_board", None)
+
+
 def test_commercial_reads_weeks_and_nothing_else(world):
     cora = bearer(cast.cora(), Scope.PLANS_READ)
     [found] = cora.get("/api/v1/plans").json()
@@ -57,7 +93,17 @@ def test_commercial_reads_weeks_and_nothing_else(world):
     seen = cora.get("/api/v1/planned-contacts").json()
     assert seen
     assert {each["colleague"] for each in seen} == {each["objective"] for each in seen} == {None}
-    for part in ("board", "experts", "left-out", "prices", "record", "proposals", "comments"):
+    for part in (
+        "board",
+        "experts",
+        "left-out",
+        "prices",
+        "record",
+        "no-longer",
+        "activities",
+        "proposals",
+        "comments",
+    ):
         assert problem(cora.get(f"/api/v1/plans/{world.plan.key}/{part}"), 403)["rule"] == "FW-13"
     assert problem(cora.get("/api/v1/plans/NOTHERE/board"), 404)
     world.plan.contacts.update(in_force=False)

@@ -1,5 +1,6 @@
 """A record of each kind that the API shows, under ids that are known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kolloquy.engagement.actions import add_note, promise
@@ -17,7 +18,9 @@ from kolloquy.governance.wall.handing_over import hand_over
 from kolloquy.identity.models import Expert
 from kolloquy.influence.models import Topic, TopicStanding
 from kolloquy.kernel import clock
-from tests.support import cast, exchange
+from kolloquy.planning.agreeing.actions import propose
+from kolloquy.planning.reviewing.actions import ask_for_review
+from tests.support import cast, exchange, plans
 from tests.support.api import secret_of
 
 CALLS = (
@@ -62,9 +65,23 @@ def world() -> World:
         ).key,
     }
     known = {area: {"key": key} for area, key in keys.items()}
+    known |= _plan_in_review(people)
     known["experts"] = {"expert_id": expert.pk, "topic": "heart-failure"}
     known["trail/entries"] = {"number": str(head().number)}
     return World({name: secret_of(user) for name, user in people.items()}, known)
+
+
+def _plan_in_review(people: Mapping[str, User]) -> dict[str, dict[str, str]]:
+    """Ada, and Rui across the wall, were asked about it; one of its contacts was put to its expert."""
+    made = plans.ready_to_sign()
+    contact = made.contact("Ferreira")
+    asked = propose(contact=contact, subject="Finding patients", how="telephone", by=people["ada"])
+    ask_for_review(plan=made.plan, reviewers=[people["ada"], people["rui"]], by=people["ben"])
+    return {
+        "plans": {"key": made.plan.key, "demand_key": made.demands["board"].key},
+        "planned-contacts": {"key": contact.key},
+        "proposals": {"key": asked.key},
+    }
 
 
 def _standing(expert: Expert) -> None:

@@ -5,8 +5,6 @@ from typing import Any
 
 from pydantic import Field
 
-from kolloquy.engagement.measuring.arithmetic import Share
-from kolloquy.engagement.measuring.queries import Record
 from kolloquy.faces.api.shapes import Shape
 from kolloquy.planning.agreeing.queries import ProposalSeen
 from kolloquy.planning.ahead import PlannedSeen
@@ -134,45 +132,6 @@ class PriceShown(Shape):
     estimate: bool = Field(description="Not computed anew, or not yet.")
 
 
-class ShareShown(Shape):
-    part: int
-    of: int
-    share: float | None
-    arithmetic: str
-
-
-class ObjectiveMet(Shape):
-    objective: str
-    met: int = Field(description="Experts met.")
-    planned: int
-    fewest: int
-    most: int | None
-
-
-class DriftShown(Shape):
-    kind: str = Field(description="objective, colleague or region.")
-    about: str
-    sentence: str
-    arithmetic: str
-
-
-class RecordShown(Shape):
-    """Plan against record, today."""
-
-    adherence: ShareShown = Field(description="Held of due.")
-    by_week: dict[str, ShareShown]
-    by_person: dict[str, ShareShown]
-    by_region: dict[str, ShareShown]
-    reach: ShareShown = Field(description="Experts met of planned.")
-    as_planned: ShareShown = Field(description="Held by the channel that was planned.")
-    outside: int = Field(description="Exchanges of the plan's colleagues that were planned nowhere.")
-    objectives: list[ObjectiveMet]
-    gini_people: float
-    gini_experts: float
-    alignment: dict[str, float] = Field(description="By region: 1 is the spread of all regions together.")
-    drift: list[DriftShown]
-
-
 class ProposalShown(Shape):
     key: str
     plan: str
@@ -187,16 +146,6 @@ class ProposalShown(Shape):
     answer: str
     answered_on: date | None
     words: str
-
-
-class CommentShown(Shape):
-    key: str
-    text: str
-    by: str
-    at: datetime
-    expert_id: str | None
-    contact: str | None
-    open: bool
 
 
 class Moving(Shape):
@@ -229,24 +178,6 @@ class Answering(Shape):
     words: str = Field("", max_length=2000)
     on: date | None = None
     again: bool = Field(False, description="Declined, it stays in the plan and will be asked again.")
-
-
-class Commenting(Shape):
-    text: str = Field(min_length=1, max_length=2000)
-    contact: str | None = Field(None, pattern="^[A-Za-z0-9]{1,20}$")
-
-
-class Reviewing(Shape):
-    stand: str = Field(max_length=10, description="agrees or asks.")
-    words: str = Field("", max_length=2000)
-    version: int | None = Field(None, ge=1, le=2**31 - 1, description="The plan's version you looked at.")
-
-
-class ReviewShown(Shape):
-    reviewer: str
-    stand: str | None
-    words: str
-    said_at: datetime | None
 
 
 def plan_shown(seen: PlanSeen) -> PlanShown:
@@ -293,39 +224,3 @@ def price_shown(seen: PriceSeen) -> PriceShown:
 
 def proposal_shown(seen: ProposalSeen) -> ProposalShown:
     return ProposalShown(**{name: getattr(seen, name) for name in ProposalShown.model_fields})
-
-
-def share_shown(share: Share) -> ShareShown:
-    return ShareShown(part=len(share.part), of=share.of, share=share.figure, arithmetic=share.arithmetic)
-
-
-def record_shown(found: Record) -> RecordShown:
-    names = found.names
-    return RecordShown(
-        adherence=share_shown(found.adherence),
-        by_week={k: share_shown(v) for k, v in found.adherence_by(lambda line: line.monday.isoformat()).items()},
-        by_person={
-            names.get(k, "activities"): share_shown(v) for k, v in found.adherence_by(lambda line: line.colleague).items()
-        },
-        by_region={k or "none": share_shown(v) for k, v in found.adherence_by(lambda line: line.region).items()},
-        reach=share_shown(found.reach),
-        as_planned=share_shown(found.as_planned),
-        outside=found.outside_count,
-        objectives=[
-            ObjectiveMet(
-                objective=each.aim.name, met=len(each.met), planned=len(each.planned), fewest=each.aim.fewest,
-                most=each.aim.most,
-            )
-            for each in found.coverage
-        ],
-        gini_people=found.people.figure,
-        gini_experts=found.experts.figure,
-        alignment={each.region: each.figure for each in found.alignment},
-        drift=[
-            DriftShown(
-                kind=each.kind, about=names.get(each.about, each.about), sentence=each.sentence,
-                arithmetic=each.arithmetic,
-            )
-            for each in found.drift
-        ],
-    )  # fmt: skip

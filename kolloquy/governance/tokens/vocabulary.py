@@ -74,7 +74,8 @@ NEEDS: dict[Scope, tuple[frozenset[RecordClass], Level]] = {
         Level.COORDINATION,
     ),
     Scope.PLANS_READ: (frozenset({RecordClass.PLAN, RecordClass.PLANNED_CONTACT}), Level.COORDINATION),
-    Scope.PLANS_WRITE: (frozenset({RecordClass.PLAN}), Level.FULL),
+    # Across the wall one says what one thinks of a plan that is put to one.
+    Scope.PLANS_WRITE: (frozenset({RecordClass.PLAN}), Level.COORDINATION),
     Scope.ORGANISATION_READ: (frozenset({RecordClass.ORGANISATION, RecordClass.POLICY}), Level.COORDINATION),
     Scope.STRATEGY_READ: (frozenset({RecordClass.STRATEGY}), Level.COORDINATION),
     Scope.STRATEGY_WRITE: (frozenset({RecordClass.STRATEGY}), Level.FULL),

@@ -67,7 +67,7 @@ def may_move_activity(it: Activity, by: User) -> Verdict:
 
 
 def is_host(it: Activity, by: User) -> bool:
-    return it.demand.hosts.filter(pk=by.pk).exists()
+    return any(host.pk == by.pk for host in it.demand.hosts.all())
 
 
 def meanwhile(it: Activity) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from kolloquy.governance.models import User
 from kolloquy.governance.rights.queries import legal_states
@@ -59,11 +59,24 @@ def stamp_of(places: Iterable[tuple[int, int]]) -> str:
 
 def activity_of(plan: Plan, demand_key: str, *, lock: bool = False) -> Activity | None:
     """None where the plan holds no place in an activity of that key."""
-    rows = PlannedContact.objects.filter(plan=plan, demand__key=demand_key).exclude(state=ContactState.DROPPED)
-    rows = rows.exclude(demand__kind=DemandKind.ONE_TO_ONE).select_related("expert__absorbed_into", "demand")
+    rows = _places_in(plan).filter(demand__key=demand_key)
     rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     places = tuple(rows.order_by("expert__sort_name", "pk"))
     return Activity(plan, places[0].demand, places) if places else None
+
+
+def activities_of(plan: Plan) -> tuple[Activity, ...]:
+    """All of a plan, the soonest first."""
+    by_demand: dict[int, list[PlannedContact]] = defaultdict(list)
+    for row in _places_in(plan).prefetch_related("demand__hosts").order_by("expert__sort_name", "pk"):
+        by_demand[row.demand_id].append(row)
+    found = (Activity(plan, places[0].demand, tuple(places)) for places in by_demand.values())
+    return tuple(sorted(found, key=lambda it: (min(it.weeks), it.demand.pk)))
+
+
+def _places_in(plan: Plan) -> QuerySet[PlannedContact]:
+    rows = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED)
+    return rows.exclude(demand__kind=DemandKind.ONE_TO_ONE).select_related("expert__absorbed_into", "demand")
 
 
 def whole(it: Activity, week: int, *, today: date | None = None) -> Whole:

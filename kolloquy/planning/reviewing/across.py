@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kolloquy.governance.wall.filters import visible, with_level
 from kolloquy.governance.wall.policy import Reader
@@ -21,17 +21,30 @@ def is_put_to(plan: Plan, user_id: int) -> bool:
 
 def put_to(key: str, reader: Reader) -> Review | None:
     """What this reader was asked, with the plan it is about; None alike for what is not there and not put to them."""
-    asked = Review.objects.filter(plan__key=key, plan__state=PlanState.IN_REVIEW, reviewer=reader.user_id)
-    found = visible(asked, reader).filter(plan__in=visible(Plan.objects.filter(key=key), reader).values("pk"))
-    return found.select_related("plan__cycle__territory", "asked_by").first()
+    return _asked(reader).filter(plan__key=key).first()
+
+
+def all_put_to(reader: Reader) -> list[Review]:
+    """Answered ones too, the latest first."""
+    return list(_asked(reader).order_by("-asked_at", "-pk"))
+
+
+def _asked(reader: Reader) -> QuerySet[Review]:
+    asked = Review.objects.filter(plan__state=PlanState.IN_REVIEW, reviewer=reader.user_id)
+    found = visible(asked, reader).filter(plan__in=visible(Plan.objects.all(), reader).values("pk"))
+    return found.select_related("plan__cycle__territory", "asked_by", "reviewer")
+
+
+def rows_of(asked: Review, reader: Reader, *, since: int = 0) -> Any:
+    rows = with_level(PlannedContact.objects.filter(plan=asked.plan_id), reader)
+    return rows.exclude(state=ContactState.DROPPED).filter(week__gte=since)
 
 
 def contacts_of(
     asked: Review, reader: Reader, *, after: str = "", since: int = 0, size: int = SIZE
 ) -> Page[ContactSeen]:
     """From a week on, the soonest first."""
-    rows: Any = with_level(PlannedContact.objects.filter(plan=asked.plan_id), reader)
-    rows = rows.exclude(state=ContactState.DROPPED).filter(week__gte=since)
+    rows = rows_of(asked, reader, since=since)
     place = (
         PlannedContact.objects.filter(plan=asked.plan_id, key=after[:20]).values_list("week", "pk") if after else None
     )

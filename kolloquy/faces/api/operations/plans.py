@@ -1,42 +1,44 @@
 """Engagement plans: what they ask for, why, at what price, and how they go; and small changes to one."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from kolloquy.engagement.measuring.queries import record
+from kolloquy.engagement.plan_meets.no_longer import no_longer
 from kolloquy.faces.api import naming
+from kolloquy.faces.api import plan_record_shapes as record_shapes
 from kolloquy.faces.api import plan_shapes as shapes
 from kolloquy.faces.api.callers import Caller, Needs
 from kolloquy.faces.api.paging import After, Limit, next_page, place
+from kolloquy.faces.api.plans_found import READS, WRITES, caller_of, in_full
 from kolloquy.faces.api.problems import Refusal, not_found
 from kolloquy.faces.api.shapes import Key, PageOf
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall.filters import with_level
-from kolloquy.governance.wall.policy import Level, RecordClass, may_see
+from kolloquy.governance.wall.policy import RecordClass
 from kolloquy.kernel import clock
 from kolloquy.planning import ahead, queries, queries_inside, queries_prices
 from kolloquy.planning.agreeing import actions as agreeing
 from kolloquy.planning.agreeing.queries import contact_to_act_on, proposal_seen, proposal_to_act_on, proposals
 from kolloquy.planning.boards.queries import board as board_of
-from kolloquy.planning.models import Plan, PlannedContact
+from kolloquy.planning.models import PlannedContact
 from kolloquy.planning.moving import actions as moving
 from kolloquy.planning.problems import ChangedMeanwhile
-from kolloquy.planning.reviewing import actions as reviewing
-from kolloquy.planning.reviewing.queries import CommentSeen, comment_seen, comments_on, review_to_answer
+from kolloquy.planning.reviewing.across import put_to, rows_of
+from kolloquy.planning.seen import PlanSeen
 
 TAG = "Plans"
 router = Router()
-READS, WRITES = Needs(Scope.PLANS_READ), Needs(Scope.PLANS_WRITE)
 READS_CONTACTS = Needs(Scope.PLANS_READ, RecordClass.PLANNED_CONTACT)
 MOST_CYCLES = 12
 
 
 @router.get("plans", response=list[shapes.PlanShown], auth=READS, summary="Plans")
 def plans(request: HttpRequest) -> list[shapes.PlanShown]:
-    """The plans of the latest cycles, the latest cycle first; drafts only for who reads plans in full."""
-    reader = _caller(request).reader
+    """The plans of the latest cycles, the latest cycle first; drafts for who reads plans in full or was asked about them."""
+    reader = caller_of(request).reader
     cycles = [each.key for each in queries.cycles(reader, size=MOST_CYCLES)]
     return [shapes.plan_shown(each) for each in queries.plans_of(cycles, reader)]
 
@@ -44,7 +46,7 @@ def plans(request: HttpRequest) -> list[shapes.PlanShown]:
 @router.get("plans/{key}", response=shapes.PlanShown, auth=READS, summary="One plan")
 def plan(request: HttpRequest, key: Key) -> shapes.PlanShown:
     """Its state, and for who reads it in full what it is worth and how near that is to the best there can be."""
-    seen = queries.plan(key, _caller(request).reader)
+    seen = queries.plan(key, caller_of(request).reader)
     if seen is None:
         raise not_found()
     return shapes.plan_shown(seen)
@@ -58,17 +60,16 @@ def contacts(
     after: After = None,
     limit: Limit = 50,
 ) -> PageOf[shapes.ContactShown]:
-    """In the order in which they were written; of a draft only for who reads it in full."""
-    caller = _caller(request)
+    """In the order in which they were written; of a draft for who reads it in full, or was asked about it in review."""
+    caller = caller_of(request)
     seen = queries.plan(key, caller.reader)
     if seen is None:
         raise not_found()
-    rows = PlannedContact.objects.filter(plan__key=key)
-    rows = rows if seen.in_full else rows.filter(in_force=True)
+    rows = _contacts_known(seen, caller)
     rows = rows.filter(state=state) if state else rows
     last = place(after, "plan-contacts", caller)
     rows = rows.filter(pk__gt=int(last)) if last else rows
-    found = with_level(rows, caller.reader).select_related("expert", "colleague", "objective", "demand", "plan")
+    found = rows.select_related("expert", "colleague", "objective", "demand", "plan")
     page = list(found.order_by("pk")[: limit + 1])
     more = str(page[limit - 1].pk) if len(page) > limit else None
     return PageOf[shapes.ContactShown](
@@ -87,7 +88,7 @@ def board(
     start: Annotated[int, Query(ge=0, le=100_000, description="The first row: `next_row` of the page before.")] = 0,
 ) -> shapes.BoardShown:
     """Every contact where it stands, by whom, by week."""
-    row, caller = _in_full(request, key)
+    row, caller = in_full(request, key)
     found = board_of(row, caller.reader, by, start=start, room=None)
     if found is None:
         raise not_found()
@@ -113,7 +114,7 @@ def planned_experts(
     request: HttpRequest, key: Key, after: After = None, limit: Limit = 50
 ) -> PageOf[shapes.PlannedExpertShown]:
     """The most valuable first, each with the reasons and with what the expert gains."""
-    row, caller = _in_full(request, key)
+    row, caller = in_full(request, key)
     last = place(after, "plan-experts", caller) or ""
     page = queries_inside.planned_experts(row.key, caller.reader, after=last, size=limit)
     return PageOf[shapes.PlannedExpertShown](
@@ -125,7 +126,7 @@ def planned_experts(
 @router.get("plans/{key}/left-out", response=PageOf[shapes.LeftOutShown], auth=READS, summary="Who is out, and why")
 def left_out(request: HttpRequest, key: Key, after: After = None, limit: Limit = 50) -> PageOf[shapes.LeftOutShown]:
     """The most valuable first, each with the nearest reason and what would bring them in."""
-    row, caller = _in_full(request, key)
+    row, caller = in_full(request, key)
     last = place(after, "plan-left-out", caller) or ""
     page = queries_inside.left_out(row.key, caller.reader, after=last, size=limit)
     return PageOf[shapes.LeftOutShown](
@@ -137,52 +138,37 @@ def left_out(request: HttpRequest, key: Key, after: After = None, limit: Limit =
 @router.get("plans/{key}/prices", response=list[shapes.PriceShown], auth=READS, summary="What limits cost")
 def prices(request: HttpRequest, key: Key) -> list[shapes.PriceShown]:
     """What one more unit of each binding limit would bring, the dearest first. Found out behind a plan that is there."""
-    row, caller = _in_full(request, key)
+    row, caller = in_full(request, key)
     return [shapes.price_shown(each) for each in queries_prices.prices(row.key, caller.reader)]
 
 
-@router.get("plans/{key}/record", response=shapes.RecordShown, auth=READS, summary="Plan against record")
-def against_record(request: HttpRequest, key: Key) -> shapes.RecordShown:
+@router.get("plans/{key}/record", response=record_shapes.RecordShown, auth=READS, summary="Plan against record")
+def against_record(request: HttpRequest, key: Key) -> record_shapes.RecordShown:
     """What was held of what was due, who was reached, how the load is shared, and what drifts."""
-    row, caller = _in_full(request, key)
+    row, caller = in_full(request, key)
     found = record(row.key, caller.reader, clock.today())
     if found is None:
         raise not_found()
-    return shapes.record_shown(found)
+    return record_shapes.record_shown(found)
+
+
+@router.get(
+    "plans/{key}/no-longer",
+    response=list[record_shapes.NoLongerShown],
+    auth=READS,
+    summary="What may no longer be made",
+)
+def may_no_longer(request: HttpRequest, key: Key) -> list[record_shapes.NoLongerShown]:
+    """Contacts to come, the soonest first, with what an expert said since, became since, or has had of others since."""
+    row, caller = in_full(request, key)
+    return [record_shapes.no_longer_shown(each) for each in no_longer(row, caller.reader, today=clock.today())]
 
 
 @router.get("plans/{key}/proposals", response=list[shapes.ProposalShown], auth=READS, summary="What was put to experts")
 def proposals_of(request: HttpRequest, key: Key) -> list[shapes.ProposalShown]:
     """The latest first, each with the answer."""
-    row, caller = _in_full(request, key)
+    row, caller = in_full(request, key)
     return [shapes.proposal_shown(each) for each in proposals(caller.reader, plan=row)]
-
-
-@router.get("plans/{key}/comments", response=list[shapes.CommentShown], auth=READS, summary="Remarks on a plan")
-def comments(request: HttpRequest, key: Key) -> list[shapes.CommentShown]:
-    """Open ones first, then the latest."""
-    row, caller = _in_full(request, key)
-    return [_comment_shown(each) for each in comments_on(row, caller.reader)]
-
-
-@router.post("plans/{key}/comments", response={201: shapes.CommentShown}, auth=WRITES, summary="Remark on a plan")
-def comment(request: HttpRequest, key: Key, told: shapes.Commenting) -> Status[shapes.CommentShown]:
-    """On the plan as a whole, or on one contact of it."""
-    row, caller = _in_full(request, key)
-    contact = _contact(told.contact, caller) if told.contact else None
-    made = reviewing.comment(plan=row, text=told.text, contact=contact, by=caller.user)
-    return Status(201, _comment_shown(comment_seen(made)))
-
-
-@router.post("plans/{key}/review", response=shapes.ReviewShown, auth=WRITES, summary="Say what you think of a plan")
-def review(request: HttpRequest, key: Key, told: shapes.Reviewing) -> shapes.ReviewShown:
-    """That you agree, or which change you ask for; only where you were asked."""
-    row, caller = _in_full(request, key)
-    mine = review_to_answer(row, caller.user)
-    if mine is None:
-        raise not_found()
-    said = reviewing.say(review=mine, stand=told.stand, words=told.words, version=told.version, by=caller.user)
-    return shapes.ReviewShown(reviewer=str(caller.user), stand=said.stand, words=said.words, said_at=said.said_at)
 
 
 @router.get(
@@ -194,7 +180,7 @@ def planned_contacts(
     mine: Annotated[bool, Query(description="Only your own part.")] = False,
 ) -> list[shapes.ContactShown]:
     """Contacts to come, the soonest first: at least that, when, how and by which function, for all who meet experts."""
-    caller = _caller(request)
+    caller = caller_of(request)
     found = ahead.planned(
         caller.reader,
         experts=[expert.upper()] if expert else None,
@@ -207,7 +193,7 @@ def planned_contacts(
 @router.post("planned-contacts/{key}/move", response=shapes.MovedShown, auth=WRITES, summary="Move a planned contact")
 def move(request: HttpRequest, key: Key, told: shapes.Moving) -> shapes.MovedShown:
     """Into another week or to another colleague; what speaks against it is said, and refused without a reason."""
-    caller = _caller(request)
+    caller = caller_of(request)
     colleague = naming.person(told.colleague, "body.colleague") if told.colleague else None
     try:
         moved = moving.move_contact(
@@ -228,7 +214,7 @@ def move(request: HttpRequest, key: Key, told: shapes.Moving) -> shapes.MovedSho
 )
 def propose(request: HttpRequest, key: Key, told: shapes.Proposing) -> Status[shapes.ProposalShown]:
     """What was proposed, in which words and by which way; refused where it would be off-label or their rights forbid it."""
-    caller = _caller(request)
+    caller = caller_of(request)
     made = agreeing.propose(
         contact=_contact(key, caller), subject=told.subject, how=told.how, proposed_on=told.on, by=caller.user
     )
@@ -238,7 +224,7 @@ def propose(request: HttpRequest, key: Key, told: shapes.Proposing) -> Status[sh
 @router.post("proposals/{key}/answer", response=shapes.ProposalShown, auth=WRITES, summary="Note an expert's answer")
 def answer(request: HttpRequest, key: Key, told: shapes.Answering) -> shapes.ProposalShown:
     """What the expert said; what they accept is pinned, what they decline is taken out unless it is asked again."""
-    caller = _caller(request)
+    caller = caller_of(request)
     row = proposal_to_act_on(key, caller.reader)
     if row is None:
         raise not_found()
@@ -248,20 +234,13 @@ def answer(request: HttpRequest, key: Key, told: shapes.Answering) -> shapes.Pro
     return shapes.proposal_shown(proposal_seen(said))
 
 
-def _caller(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
-
-
-def _in_full(request: HttpRequest, key: str) -> tuple[Plan, Caller]:
-    """A plan that the caller reads in full; of one they only know of, the rule says why no more."""
-    caller = _caller(request)
-    row = queries.plan_to_act_on(key, caller.reader)
-    if row is not None:
-        return row, caller
-    if queries.plan(key, caller.reader) is not None:
-        may_see(caller.reader, RecordClass.PLAN, at_least=Level.FULL).or_raise()
-    raise not_found()
+def _contacts_known(seen: PlanSeen, caller: Caller) -> Any:
+    """Across the wall those in force, and of a plan that is put to the caller those to come."""
+    asked = None if seen.in_full else put_to(seen.key, caller.reader)
+    if asked is not None:
+        return rows_of(asked, caller.reader, since=seen.cycle.week_on(clock.today()) or 0)
+    rows = with_level(PlannedContact.objects.filter(plan__key=seen.key), caller.reader)
+    return rows if seen.in_full else rows.filter(in_force=True)
 
 
 def _contact(key: str, caller: Caller) -> PlannedContact:
@@ -275,10 +254,3 @@ def _shown(key: str, caller: Caller) -> shapes.ContactShown:
     rows = with_level(PlannedContact.objects.filter(key=key), caller.reader)
     found = rows.select_related("expert", "colleague", "objective", "demand", "plan").get()
     return shapes.contact_shown(ahead.seen(found))
-
-
-def _comment_shown(seen: CommentSeen) -> shapes.CommentShown:
-    return shapes.CommentShown(
-        key=seen.key, text=seen.text, by=seen.by, at=seen.at, expert_id=seen.expert_id, contact=seen.contact_key,
-        open=seen.open,
-    )  # fmt: skip
