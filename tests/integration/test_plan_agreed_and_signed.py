@@ -13,6 +13,7 @@ from kolloquy.planning.models import Comment, Plan, PlannedContact, PlannedExper
 from kolloquy.planning.moving.actions import move_contact, pin, unpin
 from kolloquy.planning.reviewing.actions import ask_for_review
 from kolloquy.workflows.plan_cycle import computing
+from kolloquy.workflows.plan_cycle.gathering import collect
 from kolloquy.workflows.sign_plan import sign
 from tests.support import cast
 from tests.support.planning_world import World
@@ -135,3 +136,14 @@ def test_a_late_answer_is_noted_beside_the_last_question(here):
         answer(proposal=early, answer="declined", by=here.ada)
     contact.refresh_from_db()
     assert (contact.state, contact.pinned) == ("planned", True)
+
+
+def test_what_was_pinned_and_moved_in_a_re_plan_is_not_wanted_where_it_stood_as_well(here):
+    contact, draft = first(here), draft_of(here)
+    same = draft.contacts.get(known_as=contact.known_as)
+    pin(contact=same, because="the ward is free only then", by=here.ben)
+    same.refresh_from_db()
+    free = next(week for week in range(1, 13) if not draft.contacts.filter(expert=same.expert_id, week=week).exists())
+    move_contact(contact=same, version=same.version, week=free, because="the ward is closed then", by=here.ben)
+    before = collect(again(draft), clock.today()).before
+    assert (contact.expert_id, contact.week) not in {(each.expert, each.week) for each in before}

@@ -18,9 +18,10 @@ def before_of(plan: Plan, span: Span, known: set[str]) -> tuple[Before, ...]:
     rows = PlannedContact.objects.filter(plan=so_far, state__in=states, week__gte=span.now).select_related(
         "demand__objective"
     )
-    # What may not move was copied into the re-plan itself, and stands.
-    copied = PlannedContact.objects.filter(plan=plan, pinned=True).values_list("expert", "demand", "week")
-    fixed = set(copied)
+    # What may not move was copied into the re-plan itself, and stands: where it was, or where a person moved it there.
+    pinned = PlannedContact.objects.filter(plan=plan, pinned=True)
+    fixed = set(pinned.values_list("expert", "demand", "week"))
+    rows = rows.exclude(known_as__in=pinned.values("known_as"))
     signposts = dict(
         Expert.objects.filter(planned_contacts__in=rows, absorbed_into__isnull=False).values_list("pk", "absorbed_into")
     )
