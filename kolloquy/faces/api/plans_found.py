@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from kolloquy.faces.api.callers import Caller, Needs
+from kolloquy.faces.api.callers import Caller, Needs, caller_of
 from kolloquy.faces.api.problems import not_found
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall.policy import Level, RecordClass, may_see
@@ -10,11 +10,6 @@ from kolloquy.planning import queries
 from kolloquy.planning.models import Plan
 
 READS, WRITES = Needs(Scope.PLANS_READ), Needs(Scope.PLANS_WRITE)
-
-
-def caller_of(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
 
 
 def in_full(request: HttpRequest, key: str) -> tuple[Plan, Caller]:

@@ -301,7 +301,10 @@ class DemandChange(Shape):
     version: Version = None
 
 
-def told(change: Shape) -> dict[str, Any]:
+Change = ImperativeChange | MovingImperative | GapChange | ObjectiveChange | DemandChange
+
+
+def told(change: Change) -> dict[str, Any]:
     """What a change states; what it leaves out, or gives as null where nothing may be null, stays as it is."""
     may_be_null = {"gap", "starts_on", "ends_on"}
     given = change.model_dump(exclude_unset=True)

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from kolloquy.faces.api import plan_review_shapes as shapes
-from kolloquy.faces.api.callers import Caller
-from kolloquy.faces.api.plans_found import READS, WRITES, caller_of, in_full
+from kolloquy.faces.api.callers import Caller, caller_of
+from kolloquy.faces.api.plans_found import READS, WRITES, in_full
 from kolloquy.faces.api.problems import not_found
 from kolloquy.faces.api.shapes import Key
 from kolloquy.governance.wall.filters import visible

@@ -10,9 +10,9 @@ from kolloquy.engagement.plan_meets.no_longer import no_longer
 from kolloquy.faces.api import naming
 from kolloquy.faces.api import plan_record_shapes as record_shapes
 from kolloquy.faces.api import plan_shapes as shapes
-from kolloquy.faces.api.callers import Caller, Needs
+from kolloquy.faces.api.callers import Caller, Needs, caller_of
 from kolloquy.faces.api.paging import After, Limit, next_page, place
-from kolloquy.faces.api.plans_found import READS, WRITES, caller_of, in_full
+from kolloquy.faces.api.plans_found import READS, WRITES, in_full
 from kolloquy.faces.api.problems import Refusal, not_found
 from kolloquy.faces.api.shapes import Key, PageOf
 from kolloquy.governance.tokens.vocabulary import Scope

@@ -1,16 +1,17 @@
 """The strategy: what Medical Affairs must achieve, what is not known yet, and what would show that it was reached."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from kolloquy.faces.api import naming
 from kolloquy.faces.api import strategy_shapes as shapes
-from kolloquy.faces.api.callers import Caller, Needs
+from kolloquy.faces.api.callers import Caller, Needs, caller_of
 from kolloquy.faces.api.problems import not_found, not_valid
-from kolloquy.faces.api.shapes import Key, Shape
+from kolloquy.faces.api.shapes import Key
 from kolloquy.faces.api.versions import IfMatch, conflicting, etag, version_of
 from kolloquy.governance.models import Territory
 from kolloquy.governance.tokens.vocabulary import Scope
@@ -34,7 +35,7 @@ def imperatives(
     retired: Annotated[bool, Query(description="Also those that no longer hold.")] = False,
 ) -> list[shapes.ImperativeShown]:
     """Each with its gaps, objectives, readings and demands, as far as you see them."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     where = Territory.objects.filter(code=territory).first() if territory else None
     if territory and where is None:
         raise not_valid(
@@ -46,7 +47,7 @@ def imperatives(
 @router.get("strategy/imperatives/{key}", response=shapes.ImperativeShown, auth=READS, summary="One imperative")
 def imperative(request: HttpRequest, key: Key, response: HttpResponse) -> shapes.ImperativeShown:
     """With all under it."""
-    return _shown(key, request.auth, response)  # type: ignore[attr-defined]
+    return _shown(key, caller_of(request), response)
 
 
 @router.get(
@@ -55,7 +56,7 @@ def imperative(request: HttpRequest, key: Key, response: HttpResponse) -> shapes
 )  # fmt: skip
 def imperative_differences(request: HttpRequest, key: Key) -> list[shapes.DifferenceShown]:
     """Against the parent's version it last agreed with, and against its present one."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     found = queries.differences(_imperative(key, caller), caller.reader)
     return [shapes.difference_shown(each) for each in found]
 
@@ -63,14 +64,14 @@ def imperative_differences(request: HttpRequest, key: Key) -> list[shapes.Differ
 @router.get("strategy/topics", response=list[shapes.StrategyTopic], auth=READS, summary="Topics of the strategy")
 def strategy_topics(request: HttpRequest) -> list[shapes.StrategyTopic]:
     """With their label; none where you see the strategy at coordination."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return [shapes.topic_shown(each) for each in queries.topics(caller.reader)]
 
 
 @router.get("strategy/phases", response=list[shapes.PhaseShown], auth=READS, summary="Phases by market")
 def phases(request: HttpRequest) -> list[shapes.PhaseShown]:
     """All that was said, latest first; a territory of which nothing was said is in the phase of the one above."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return [
         shapes.PhaseShown(
             indication=market.indication.code,
@@ -89,7 +90,7 @@ def phases(request: HttpRequest) -> list[shapes.PhaseShown]:
 @router.get("strategy/fees", response=list[shapes.FeeShown], auth=READS, summary="Fees")
 def fees(request: HttpRequest) -> list[shapes.FeeShown]:
     """What a kind of work is paid in a country, and how much in a year at most."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return [
         shapes.FeeShown(
             code=each.code,
@@ -107,7 +108,7 @@ def fees(request: HttpRequest) -> list[shapes.FeeShown]:
 @router.get("strategy/audit", response=list[shapes.FindingShown], auth=READS, summary="Does it hang together?")
 def strategy_audit(request: HttpRequest) -> list[shapes.FindingShown]:
     """What is missing or past, where, and what to do next; what is to be mended first."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return [
         shapes.FindingShown(
             rule=each.rule, severity=each.severity, record=each.record, key=each.key, where=each.where,
@@ -122,10 +123,8 @@ def add_imperative(
     request: HttpRequest, told: shapes.NewImperative, response: HttpResponse
 ) -> Status[shapes.ImperativeShown]:
     """It is a draft until it is put in force."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    given = told.model_dump()
-    given["owner"] = naming.person(told.owner, "body.owner")
-    row = actions.add_imperative(**given, by=caller.user)
+    caller = caller_of(request)
+    row = actions.add_imperative(**_named(told.model_dump()), by=caller.user)
     response["Location"] = f"/api/v1/strategy/imperatives/{row.key}"
     return Status(201, _shown(row.key, caller, response))
 
@@ -137,14 +136,8 @@ def change_imperative(
     request: HttpRequest, key: Key, changed: shapes.ImperativeChange, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """Its name, why, owner or weights; each change is a version."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row, version, given = _imperative(key, caller), version_of(if_match, changed.version), shapes.told(changed)
-    if "owner" in given:
-        given["owner"] = naming.person(given["owner"], "body.owner")
-    return _written(
-        caller, key, response, if_match, changed,
-        lambda: actions.change_imperative(imperative=row, version=version, by=caller.user, **given),
-    )  # fmt: skip
+    write = partial(actions.change_imperative, imperative=_imperative(key, caller_of(request)))
+    return _written(request, response, key, changed, if_match, write)
 
 
 @router.post(
@@ -154,12 +147,8 @@ def put_imperative_in_force(
     request: HttpRequest, key: Key, moving: shapes.MovingImperative, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """From now on it enters plans."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row, version = _imperative(key, caller), version_of(if_match, moving.version)
-    return _written(
-        caller, key, response, if_match, moving,
-        lambda: actions.put_in_force(imperative=row, version=version, by=caller.user),
-    )  # fmt: skip
+    write = partial(actions.put_in_force, imperative=_imperative(key, caller_of(request)))
+    return _written(request, response, key, moving, if_match, write)
 
 
 @router.post("strategy/imperatives/{key}/retire", response=shapes.ImperativeShown, auth=WRITES, summary="Retire it")
@@ -167,12 +156,8 @@ def retire_imperative(
     request: HttpRequest, key: Key, moving: shapes.MovingImperative, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """It enters no plan any more, and stays to be read."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row, version = _imperative(key, caller), version_of(if_match, moving.version)
-    return _written(
-        caller, key, response, if_match, moving,
-        lambda: actions.retire(imperative=row, version=version, by=caller.user),
-    )  # fmt: skip
+    write = partial(actions.retire, imperative=_imperative(key, caller_of(request)))
+    return _written(request, response, key, moving, if_match, write)
 
 
 @router.post(
@@ -182,12 +167,8 @@ def follow_parent(
     request: HttpRequest, key: Key, moving: shapes.MovingImperative, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """Take over what the parent changed where the region changed nothing; what both changed stays, and is a difference."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row, version = _imperative(key, caller), version_of(if_match, moving.version)
-    return _written(
-        caller, key, response, if_match, moving,
-        lambda: actions.follow_parent(imperative=row, version=version, by=caller.user),
-    )  # fmt: skip
+    write = partial(actions.follow_parent, imperative=_imperative(key, caller_of(request)))
+    return _written(request, response, key, moving, if_match, write)
 
 
 @router.post(
@@ -198,11 +179,8 @@ def make_regional(
     request: HttpRequest, key: Key, told: shapes.NewRegional, response: HttpResponse
 ) -> Status[shapes.ImperativeShown]:
     """The same gaps, objectives and demands by the same codes, for a territory below."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    made = actions.make_regional(
-        parent=_imperative(key, caller), territory=told.territory, code=told.code, name=told.name,
-        owner=naming.person(told.owner, "body.owner"), by=caller.user,
-    )  # fmt: skip
+    caller = caller_of(request)
+    made = actions.make_regional(parent=_imperative(key, caller), by=caller.user, **_named(told.model_dump()))
     response["Location"] = f"/api/v1/strategy/imperatives/{made.key}"
     return Status(201, _shown(made.key, caller, response))
 
@@ -214,7 +192,7 @@ def add_gap(
     request: HttpRequest, key: Key, told: shapes.NewGap, response: HttpResponse
 ) -> Status[shapes.ImperativeShown]:
     """What is not known, not understood or not done, and what patients lose by it."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     actions.add_gap(imperative=_imperative(key, caller), by=caller.user, **told.model_dump())
     return Status(201, _shown(key, caller, response))
 
@@ -224,13 +202,9 @@ def change_gap(
     request: HttpRequest, key: Key, changed: shapes.GapChange, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """The version is that of its imperative."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row: Gap = _part(queries.gap_to_act_on(key, caller.reader))
-    version = version_of(if_match, changed.version)
-    return _written(
-        caller, row.imperative.key, response, if_match, changed,
-        lambda: actions.change_gap(gap=row, version=version, by=caller.user, **shapes.told(changed)),
-    )  # fmt: skip
+    row: Gap = _part(queries.gap_to_act_on(key, caller_of(request).reader))
+    write = partial(actions.change_gap, gap=row)
+    return _written(request, response, row.imperative.key, changed, if_match, write)
 
 
 @router.post(
@@ -241,8 +215,8 @@ def add_objective(
     request: HttpRequest, key: Key, told: shapes.NewObjective, response: HttpResponse
 ) -> Status[shapes.ImperativeShown]:
     """From a baseline with its source to a target by a day, with somebody who answers for it."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    given = told.model_dump() | {"owner": naming.person(told.owner, "body.owner")}
+    caller = caller_of(request)
+    given = _named(told.model_dump())
     actions.add_objective(imperative=_imperative(key, caller), by=caller.user, **given)
     return Status(201, _shown(key, caller, response))
 
@@ -252,15 +226,9 @@ def change_objective(
     request: HttpRequest, key: Key, changed: shapes.ObjectiveChange, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """The version is that of its imperative."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row: Objective = _part(queries.objective_to_act_on(key, caller.reader))
-    version, given = version_of(if_match, changed.version), shapes.told(changed)
-    if "owner" in given:
-        given["owner"] = naming.person(given["owner"], "body.owner")
-    return _written(
-        caller, row.imperative.key, response, if_match, changed,
-        lambda: actions.change_objective(objective=row, version=version, by=caller.user, **given),
-    )  # fmt: skip
+    row: Objective = _part(queries.objective_to_act_on(key, caller_of(request).reader))
+    write = partial(actions.change_objective, objective=row)
+    return _written(request, response, row.imperative.key, changed, if_match, write)
 
 
 @router.post(
@@ -273,7 +241,7 @@ def record_reading(
     request: HttpRequest, key: Key, told: shapes.NewReading, response: HttpResponse
 ) -> Status[shapes.ImperativeShown]:
     """What the metric was found to be on a day; a second reading of a day takes the place of the first."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     row: Objective = _part(queries.objective_to_act_on(key, caller.reader))
     actions.record_reading(objective=row, on=told.on, value=told.value, source=told.source, by=caller.user)
     return Status(201, _shown(row.imperative.key, caller, response))
@@ -286,10 +254,9 @@ def add_demand(
     request: HttpRequest, key: Key, told: shapes.NewDemand, response: HttpResponse
 ) -> Status[shapes.ImperativeShown]:
     """What an objective asks of experts: exchange with a cadence, or an activity with its days."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     row: Objective = _part(queries.objective_to_act_on(key, caller.reader))
-    given = told.model_dump() | {"hosts": [naming.person(each, "body.hosts") for each in told.hosts]}
-    actions.add_demand(objective=row, by=caller.user, **given)
+    actions.add_demand(objective=row, by=caller.user, **_named(told.model_dump()))
     return Status(201, _shown(row.imperative.key, caller, response))
 
 
@@ -298,30 +265,35 @@ def change_demand(
     request: HttpRequest, key: Key, changed: shapes.DemandChange, response: HttpResponse, if_match: IfMatch = None
 ) -> shapes.ImperativeShown:
     """The version is that of its imperative."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    row: Demand = _part(queries.demand_to_act_on(key, caller.reader))
-    version, given = version_of(if_match, changed.version), shapes.told(changed)
-    if "hosts" in given:
-        given["hosts"] = [naming.person(each, "body.hosts") for each in given["hosts"]]
-    return _written(
-        caller, row.objective.imperative.key, response, if_match, changed,
-        lambda: actions.change_demand(demand=row, version=version, by=caller.user, **given),
-    )  # fmt: skip
+    row: Demand = _part(queries.demand_to_act_on(key, caller_of(request).reader))
+    write = partial(actions.change_demand, demand=row)
+    return _written(request, response, row.objective.imperative.key, changed, if_match, write)
 
 
 def _written(
-    caller: Caller,
-    key: str,
+    request: HttpRequest,
     response: HttpResponse,
+    key: str,
+    told: shapes.Change,
     if_match: str | None,
-    yours: Shape,
-    write: Callable[[], object],
+    write: Callable[..., object],
 ) -> shapes.ImperativeShown:
+    """Write what is told of one version of the imperative `key`; whoever is second gets both."""
+    caller, version = caller_of(request), version_of(if_match, told.version)
     try:
-        write()
+        write(version=version, by=caller.user, **_named(shapes.told(told)))
     except actions.Conflict as error:
-        raise conflicting(error, if_match, current=_shown(key, caller, response), yours=yours) from None
+        raise conflicting(error, if_match, current=_shown(key, caller, response), yours=told) from None
     return _shown(key, caller, response)
+
+
+def _named(given: dict[str, Any]) -> dict[str, Any]:
+    """With our people in place of the names they sign in with."""
+    if "owner" in given:
+        given["owner"] = naming.person(given["owner"], "body.owner")
+    if "hosts" in given:
+        given["hosts"] = [naming.person(each, "body.hosts") for each in given["hosts"]]
+    return given
 
 
 def _imperative(key: str, caller: Caller) -> Imperative:
