@@ -13,6 +13,7 @@ from kolloquy.kernel import clock
 from kolloquy.kernel.problems import NotReady
 from kolloquy.kernel.verdict import Refused
 from kolloquy.planning import rules
+from kolloquy.planning.agreeing.following import ask_along, asked_of
 from kolloquy.planning.holding import hold_plan
 from kolloquy.planning.models import (
     LeftOut,
@@ -150,10 +151,12 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
     if plan.version != version:
         raise NotReady("Somebody changed this plan while it was computed; nothing was overwritten: compute it again.")
     _follow_signposts(plan)
+    asked = asked_of(plan)
     _clear(plan, computed.gone)
     contacts = _contacts(plan, computed.contacts)
-    name_computed(plan, contacts)
+    name_computed(plan, contacts, list(asked.values()))
     insert_many(contacts)
+    ask_along(plan, asked)
     insert_many(_experts(plan, computed.experts))
     insert_many([_left_out(plan, one) for one in computed.left_out])
     insert_many([price_row(plan, one) for one in computed.prices])

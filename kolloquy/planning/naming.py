@@ -39,13 +39,21 @@ def same(before: Iterable[Known], now: Iterable[Known]) -> dict[str, str]:
     return found
 
 
-def name_computed(plan: Plan, rows: Sequence[PlannedContact]) -> None:
-    """Contacts not kept yet take the names they have in the plan that this one was copied from."""
-    if plan.copied_from_id is None or not rows:
+def name_computed(plan: Plan, rows: Sequence[PlannedContact], asked: Sequence[PlannedContact] = ()) -> None:
+    """Contacts not kept yet take the names they had: of what was `asked` of experts from this plan when it was computed
+    before, and of what stands in the plan that this one was copied from.
+    """
+    if not rows:
         return
     standing = set(PlannedContact.objects.filter(plan=plan).values_list("known_as", flat=True))
-    for row, name in _renamed(rows, _stands(plan.copied_from_id), standing):
-        row.known_as = name
+    left = list(rows)
+    for before in (asked, _stands(plan.copied_from_id) if plan.copied_from_id is not None else ()):
+        found = _renamed(left, before, standing) if before else []
+        for row, name in found:
+            row.known_as = name
+            standing.add(name)
+        done = {id(row) for row, _ in found}
+        left = [row for row in left if id(row) not in done]
 
 
 def take_over(plan: Plan) -> int:

@@ -147,3 +147,21 @@ def test_what_was_pinned_and_moved_in_a_re_plan_is_not_wanted_where_it_stood_as_
     move_contact(contact=same, version=same.version, week=free, because="the ward is closed then", by=here.ben)
     before = collect(again(draft), clock.today()).before
     assert (contact.expert_id, contact.week) not in {(each.expert, each.week) for each in before}
+
+
+def test_what_was_put_to_an_expert_from_a_draft_is_not_forgotten_when_it_is_computed_again(here):
+    Plan.objects.filter(pk=here.plan.pk).update(
+        state="draft", signed_at=None, signed_by=None, signed_meaning=None, digest=None
+    )
+    here.plan.contacts.update(in_force=False)
+    contact = first(here)
+    asked = propose(contact=contact, subject="How clinics find patients", how="telephone", by=here.ada)
+    computed(again(here.plan), here.ben)
+    asked.refresh_from_db()
+    assert asked.contact is not None
+    now = asked.contact
+    assert (now.plan_id, now.expert_id, now.week, now.known_as) == (
+        here.plan.pk, contact.expert_id, contact.week, contact.known_as
+    )  # fmt: skip
+    with pytest.raises(Refused, match=r"\(PA-6\)"):
+        propose(contact=now, subject="How clinics find patients", how="telephone", by=here.ada)

@@ -46,6 +46,20 @@ def follow(plan: Plan, *, by: User | None) -> int:
     return len(rows)
 
 
+def asked_of(plan: Plan) -> dict[int, PlannedContact]:
+    """By proposal, the contact it is about, which goes when the plan is computed again."""
+    rows = Proposal.objects.filter(contact__plan=plan, contact__pinned=False, contact__state=ContactState.PLANNED)
+    return {row.pk: row.contact for row in rows.select_related("contact") if row.contact is not None}
+
+
+def ask_along(plan: Plan, asked: Mapping[int, PlannedContact]) -> None:
+    """Once it was computed: what experts were asked goes on with the same contacts, which nobody is to propose twice."""
+    names = {row.known_as for row in asked.values()}
+    now = {row.known_as: row for row in plan.contacts.filter(known_as__in=names)} if names else {}
+    rows = [Proposal(pk=pk, contact=now[row.known_as]) for pk, row in asked.items() if row.known_as in now]
+    Proposal.objects.bulk_update(rows, ["contact"], batch_size=200)
+
+
 def _pinned_as_agreed(plan: Plan) -> list[PlannedContact]:
     """What was answered or taken back while this plan was made was not known to it; returns what is pinned otherwise now."""
     asked = _asked(plan)
