@@ -35,6 +35,7 @@ from kolloquy.planning.seen import (
     PlannedExpertSeen,
     WhoSeen,
 )
+from kolloquy.planning.spent import first_week
 from kolloquy.planning.vocabulary import ContactState
 from kolloquy.strategy.models import Demand, Imperative, Objective
 from kolloquy.strategy.regional.sharing import asked_there, regional_parts
@@ -128,23 +129,31 @@ def _hosted(plan_key: str) -> dict[tuple[int, int], int]:
 
 def loads(plan_key: str, reader: Reader) -> tuple[Load, ...]:
     """Each colleague's time, the fullest first; of those who only hold activities, whoever holds one here."""
-    rows = visible(PlanColleague.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    seen = visible(PlanColleague.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    rows = list(seen.select_related("user", "territory"))
     contacts = PlannedContact.objects.filter(_STANDS, plan__key=plan_key, colleague__isnull=False).order_by()
+    first, hosting = first_week(row.minutes for row in rows), _hosted(plan_key)
+    before = contacts.filter(week__lt=first).values("colleague").annotate(m=Sum("minutes"))
+    spent: dict[int | None, int] = {
+        colleague: minutes or 0 for colleague, minutes in before.values_list("colleague", "m")
+    }
     used = {
         colleague: (minutes or 0, experts)
         for colleague, minutes, experts in contacts.values("colleague")
         .annotate(m=Sum("minutes"), n=Count("expert", distinct=True))
         .values_list("colleague", "m", "n")
     }
-    for (user, _), minutes in _hosted(plan_key).items():
-        before, experts = used.get(user, (0, 0))
-        used[user] = (before + minutes, experts)
+    for (user, week), minutes in hosting.items():
+        visits, experts = used.get(user, (0, 0))
+        used[user] = (visits + minutes, experts)
+        spent[user] = spent.get(user, 0) + (minutes if week < first else 0)
     found = [
         Load(
-            row.user_id, str(row.user), row.territory.name if row.territory else "", sum(row.minutes),
+            row.user_id, str(row.user), row.territory.name if row.territory else "",
+            sum(row.minutes) + spent.get(row.user_id, 0),
             *used.get(row.user_id, (0, 0)), row.most_experts,
         )
-        for row in rows.select_related("user", "territory") if row.territory_id or row.user_id in used
+        for row in rows if row.territory_id or row.user_id in used
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda load: (-load.share, load.name)))
 

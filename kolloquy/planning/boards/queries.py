@@ -20,6 +20,7 @@ from kolloquy.planning.moving.activities_rules import may_change_activity
 from kolloquy.planning.moving.looking import away_weeks, hosted, monday, week_of
 from kolloquy.planning.queries_inside import covered, left_out, reasons_for_leaving_out, regions_of
 from kolloquy.planning.seen import ObjectiveCovered
+from kolloquy.planning.spent import first_week, there_were
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, Origin
 from kolloquy.planning.worth import why_not_known
 from kolloquy.strategy.models import Demand
@@ -221,13 +222,27 @@ def _loads(plan: Plan, times: dict[tuple[int, int], int]) -> tuple[PersonLoad, .
     for user, expert in rows.values_list("colleague", "expert"):
         experts[user].add(expert)
     found = []
-    for row in PlanColleague.objects.filter(plan=plan).select_related("user", "territory"):
-        over = tuple(week for week, minutes in enumerate(row.minutes) if times.get((row.user_id, week), 0) > minutes)
-        planned = sum(minutes for (user, _), minutes in times.items() if user == row.user_id)
+    people = list(PlanColleague.objects.filter(plan=plan).select_related("user", "territory"))
+    first = first_week(row.minutes for row in people)
+    for row in people:
+        weeks = _week_times(row, times, first)
+        over = tuple(week for week, time in enumerate(weeks) if time.over)
         place = row.territory.name if row.territory else ""
-        time = Time(planned, sum(row.minutes))
-        found.append(PersonLoad(row.user_id, str(row.user), place, time, len(experts[row.user_id]), over))
+        found.append(PersonLoad(row.user_id, str(row.user), place, _in_all(weeks), len(experts[row.user_id]), over))
     return tuple(sorted(found, key=lambda load: (-load.time.share, load.name)))
+
+
+def _week_times(row: PlanColleague, times: Mapping[tuple[int, int], int], first: int) -> list[Time]:
+    planned = [times.get((row.user_id, week), 0) for week in range(len(row.minutes))]
+    return [
+        Time(used, there_were(minutes, used, week, first))
+        for week, (used, minutes) in enumerate(zip(planned, row.minutes, strict=True))
+    ]
+
+
+def _in_all(weeks: Iterable[Time]) -> Time:
+    weeks = tuple(weeks)
+    return Time(sum(each.planned for each in weeks), sum(each.available for each in weeks))
 
 
 _Made = tuple[tuple[Row, ...], int | None]
@@ -255,14 +270,15 @@ def _by_colleague(
     rows = PlanColleague.objects.filter(plan=known.plan).select_related("user", "territory")
     people = sorted(rows, key=lambda row: (row.territory.path if row.territory else "", str(row.user)))
     away = away_weeks(known.plan.cycle, [row.user_id for row in people])
+    first = first_week(row.minutes for row in people)
     made = []
     for row in people:
         if (asked.any and not mine[row.user_id]) or (asked.colleague not in (None, row.user_id)):
             continue
-        week_times = [Time(times.get((row.user_id, week), 0), minutes) for week, minutes in enumerate(row.minutes)]
+        week_times = _week_times(row, times, first)
         cells = _cells(known, mine[row.user_id], "colleague", week_times, {w for u, w in away if u == row.user_id})
-        total = Time(sum(each.planned for each in week_times), sum(row.minutes))
-        made.append(Row(str(row.user_id), str(row.user), row.territory.name if row.territory else "", cells, total))
+        place = row.territory.name if row.territory else ""
+        made.append(Row(str(row.user_id), str(row.user), place, cells, _in_all(week_times)))
     if mine[None]:
         made.append(Row("", "Activities", "congresses and boards", _cells(known, mine[None], "colleague")))
     strangers = set(mine) - {row.user_id for row in people} - {None}

@@ -9,6 +9,7 @@ from kolloquy.governance.wall.policy import Level, Reader
 from kolloquy.identity.models import Expert
 from kolloquy.planning.cycles_changes import changes_in_words
 from kolloquy.planning.models import Plan, PlanColleague, PlannedContact, PlannedExpert
+from kolloquy.planning.spent import first_week
 from kolloquy.planning.vocabulary import ContactState
 from kolloquy.strategy.models import FeeCategory
 
@@ -190,11 +191,15 @@ def _by_colleague(both: Sequence[Sequence[PlannedContact]], plans: Sequence[Plan
     lines = {line.key: line for line in _lines(both, lambda row: (row.colleague_id, str(row.colleague)) if row.colleague_id else None)}  # fmt: skip
     available: dict[str, list[int]] = {}
     for place, plan in enumerate(plans):
-        for one in PlanColleague.objects.filter(plan=plan).select_related("user"):
+        people = list(PlanColleague.objects.filter(plan=plan).select_related("user"))
+        first = first_week(one.minutes for one in people)
+        for one in people:
             key = str(one.user_id)
+            # What was held before the plan begins took time that it does not count with.
+            spent = sum(row.minutes for row in both[place] if row.colleague_id == one.user_id and row.week < first)
             if key not in lines and one.territory_id is None:
                 continue  # would hold an activity, and holds none
-            available.setdefault(key, [0, 0])[place] = sum(one.minutes)
+            available.setdefault(key, [0, 0])[place] = sum(one.minutes) + spent
             if key not in lines:
                 lines[key] = Line(key, str(one.user), (0, 0), (0, 0), (0, 0), (0, 0))
     told = [replace(line, available=_pair(available.get(key, [0, 0]))) for key, line in lines.items()]
