@@ -107,6 +107,23 @@ def test_what_was_missed_before_a_re_plan_still_counts(world):
     assert found.adherence.of == 1
 
 
+def test_what_was_missed_before_counts_where_a_what_if_of_a_re_plan_was_signed(world):
+    """The re-plan itself was never in force; what it would have replaced was."""
+    Plan.objects.filter(pk=world.plan.pk).update(state="replaced", replaced_at=clock.now())
+    asked = world.plan
+    for key, state in (("replan", "set_aside"), ("whatif", "in_force")):
+        made = Plan.objects.get(pk=world.plan.pk)
+        made.pk, made.key, made.copied_from, made.as_of, made.replaced_at = None, key, asked, plans.monday(4), None
+        made.state = state
+        if state == "set_aside":
+            made.signed_at = made.signed_by = made.signed_meaning = made.digest = None
+        made.save()
+        asked = made
+    found = record("whatif", exchange.reads(cast.ada()), clock.today())
+    assert found is not None
+    assert [found.names[line.expert] for line in found.before] == ["Katarzyna Wiśniewska"]
+
+
 def test_a_regional_objective_counts_to_the_global_one(world):
     top = world.imperative
     below = type(top).objects.get(pk=top.pk)

@@ -144,7 +144,12 @@ def _missed_before(plan: Plan) -> list[PlannedContact]:
     """What the plans this one was made from had asked for in weeks that were over by then, and nobody held."""
     found: list[PlannedContact] = []
     before, since = plan.copied_from, plan.as_of
-    while before is not None and since is not None and before.replaced_at is not None:
+    while before is not None and since is not None:
+        if before.signed_at is None:  # it never asked for anything; what it was made from may have
+            before = before.copied_from
+            continue
+        if before.replaced_at is None:
+            break
         rows = before.contacts.filter(state=PLANNED, monday__lt=since - timedelta(days=6))
         found += rows.select_related(*_CARRIED)
         earlier = before
