@@ -121,6 +121,8 @@ def test_all_its_places_move_at_once_and_for_who_saw_it_as_it_is(made):
     assert set(PlannedContact.objects.filter(demand=made.demands["board"]).values_list("week", flat=True)) == {8}
     late = problem(moved(client, made, week=9, version=seen["version"], because=WHY), 409)
     assert "since you looked" in late["detail"]
+    assert (late["current"]["weeks"], late["yours"]["week"]) == ([8], 9)
+    assert late["current"] == told["activity"]
     assert moved(client, made, week=9, version=told["activity"]["version"]).status_code == 200
 
 

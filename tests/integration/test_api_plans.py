@@ -117,7 +117,8 @@ def test_a_contact_is_moved_with_a_verdict_and_by_who_saw_it_as_it_is(world):
                  because="She is at a congress that week")  # fmt: skip
     assert moved.status_code == 200, moved.content
     assert moved.json()["contact"]["week"] == 5
-    assert problem(sent(ada, f"planned-contacts/{contact.key}/move", week=8, version=contact.version), 409)
+    late = problem(sent(ada, f"planned-contacts/{contact.key}/move", week=8, version=contact.version), 409)
+    assert (late["current"], late["yours"]) == (moved.json()["contact"], {"week": 8, "version": contact.version})
     assert problem(sent(ada, "planned-contacts/NOTHERE/move", week=8, version=1), 404)
 
 

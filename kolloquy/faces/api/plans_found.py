@@ -3,11 +3,13 @@
 from django.http import HttpRequest
 
 from kolloquy.faces.api.callers import Caller, Needs, caller_of
-from kolloquy.faces.api.problems import not_found
+from kolloquy.faces.api.problems import Refusal, not_found
+from kolloquy.faces.api.shapes import Shape
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall.policy import Level, RecordClass, may_see
 from kolloquy.planning import queries
 from kolloquy.planning.models import Plan
+from kolloquy.planning.problems import ChangedMeanwhile
 
 READS, WRITES = Needs(Scope.PLANS_READ), Needs(Scope.PLANS_WRITE)
 
@@ -21,3 +23,9 @@ def in_full(request: HttpRequest, key: str) -> tuple[Plan, Caller]:
     if queries.plan(key, caller.reader) is not None:
         may_see(caller.reader, RecordClass.PLAN, at_least=Level.FULL).or_raise()
     raise not_found()
+
+
+def changed_meanwhile(error: ChangedMeanwhile, *, current: Shape, yours: Shape) -> Refusal:
+    """With both versions, so that neither is lost silently."""
+    both = {"current": current.model_dump(mode="json"), "yours": yours.model_dump(mode="json", exclude_unset=True)}
+    return Refusal(409, str(error), more=both)

@@ -7,8 +7,8 @@ from ninja import Query, Router
 
 from kolloquy.faces.api import plan_activity_shapes as shapes
 from kolloquy.faces.api.callers import Caller
-from kolloquy.faces.api.plans_found import READS, WRITES, in_full
-from kolloquy.faces.api.problems import Refusal, not_found
+from kolloquy.faces.api.plans_found import READS, WRITES, changed_meanwhile, in_full
+from kolloquy.faces.api.problems import not_found
 from kolloquy.faces.api.shapes import Key
 from kolloquy.planning.moving.activities import activity_verdicts, move_activity
 from kolloquy.planning.moving.activities_looking import Activity, activities_of, activity_of
@@ -58,7 +58,8 @@ def move_whole_activity(
             plan=it.plan, demand=it.demand, week=told.week, stamp=told.version, because=told.because, by=caller.user
         )
     except ChangedMeanwhile as error:
-        raise Refusal(409, str(error)) from None
+        current = shapes.activity_shown(_activity(request, key, demand_key)[0], caller.user)
+        raise changed_meanwhile(error, current=current, yours=told) from None
     return shapes.MovedActivityShown(
         activity=shapes.activity_shown(moved.activity, caller.user),
         verdicts=shapes.verdicts_shown(moved.breaches),

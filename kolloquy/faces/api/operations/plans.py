@@ -12,8 +12,8 @@ from kolloquy.faces.api import plan_record_shapes as record_shapes
 from kolloquy.faces.api import plan_shapes as shapes
 from kolloquy.faces.api.callers import Caller, Needs, caller_of
 from kolloquy.faces.api.paging import After, Limit, next_page, place
-from kolloquy.faces.api.plans_found import READS, WRITES, in_full
-from kolloquy.faces.api.problems import Refusal, not_found
+from kolloquy.faces.api.plans_found import READS, WRITES, changed_meanwhile, in_full
+from kolloquy.faces.api.problems import not_found
 from kolloquy.faces.api.shapes import Key, PageOf
 from kolloquy.governance.tokens.vocabulary import Scope
 from kolloquy.governance.wall.filters import with_level
@@ -201,7 +201,7 @@ def move(request: HttpRequest, key: Key, told: shapes.Moving) -> shapes.MovedSho
             because=told.because, by=caller.user,
         )  # fmt: skip
     except ChangedMeanwhile as error:
-        raise Refusal(409, str(error)) from None
+        raise changed_meanwhile(error, current=_shown(key, caller), yours=told) from None
     said = [shapes.SpokenAgainst(rule=str(each.rule), sentence=each.reason) for each in moved.verdicts]
     return shapes.MovedShown(contact=_shown(key, caller), verdicts=said)
 
