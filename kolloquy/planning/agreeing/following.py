@@ -80,6 +80,8 @@ def _say_what_is_otherwise(plan: Plan, same: Mapping[int, PlannedContact], by: U
     """Who agreed to something of the plan before that this one does not hold has to hear of it."""
     earlier = Plan.objects.filter(cycle=plan.cycle_id, replaced_at__isnull=False).exclude(pk=plan.pk)
     replaced = earlier.order_by("-replaced_at", "-pk").first()
+    if replaced is None:
+        return
     agreed = Proposal.objects.filter(
         contact__plan=replaced, contact__state=ContactState.PLANNED, answer=Answer.ACCEPTED
     )
