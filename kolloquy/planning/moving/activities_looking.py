@@ -28,6 +28,7 @@ from kolloquy.planning.moving.looking import (
     week_of,
 )
 from kolloquy.planning.moving.rules import Change, Other
+from kolloquy.planning.pressing import taken_by_others
 from kolloquy.planning.vocabulary import ContactState, Deed, PlanState
 from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import DemandKind
@@ -146,6 +147,7 @@ def _places(it: Activity, week: int) -> tuple[Change, ...]:
     rooms = dict(PlannedExpert.objects.filter(plan=plan, expert__in=experts).values_list("expert", "room"))
     pressures = PlannedContact.objects.filter(plan=plan, expert__in=experts).exclude(state=ContactState.DROPPED)
     pressing = dict(pressures.values_list("expert").annotate(all=Sum("pressure")))
+    others = taken_by_others(plan, experts)
     put = put_to(waiting)
     on = max(monday(cycle, week), clock.today())
     rights, purpose = legal_states(sorted(experts), on=on), purpose_of(Function.MEDICAL)
@@ -159,7 +161,8 @@ def _places(it: Activity, week: int) -> tuple[Change, ...]:
             Change(
                 expert=row.expert.name, week=week, weeks=cycle.weeks, running=0, was=row.week,
                 activity=(it.demand.name, frozenset({week})), others=tuple(near[row.expert_id]),
-                room=rooms.get(row.expert_id), pressure=pressing.get(row.expert_id) or 0, agreed=said.agreed,
+                room=rooms.get(row.expert_id), pressure=(pressing.get(row.expert_id) or 0) + others.get(row.expert_id, 0),
+                agreed=said.agreed,
                 waiting=said.waiting, pinned=row.pinned_because if row.pinned else None, gone=gone(row.expert),
                 rights=may, moves=row.week != week,
             )

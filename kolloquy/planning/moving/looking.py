@@ -26,6 +26,7 @@ from kolloquy.planning.models import (
     TakenAsGiven,
 )
 from kolloquy.planning.moving.rules import Change, Other
+from kolloquy.planning.pressing import taken_by_others
 from kolloquy.planning.vocabulary import Answer, ContactState, Deed, PlanState
 from kolloquy.strategy.models import Demand
 from kolloquy.strategy.vocabulary import DemandKind
@@ -93,7 +94,7 @@ def situation(it: Wanted, *, today: date | None = None) -> Change:
         minutes=it.minutes,
         owner=str(planned.owner) if planned and strange and came else None,
         room=planned.room if planned and contact is None else None,  # a move adds nothing to it
-        pressure=sum(each.pressure for each in others) + it.pressure,
+        pressure=sum(each.pressure for each in others) + it.pressure + (_by_others(it) if contact is None else 0),
         agreed=asked.agreed,
         waiting=asked.waiting,
         pinned=contact.pinned_because if contact and contact.pinned else None,
@@ -101,6 +102,10 @@ def situation(it: Wanted, *, today: date | None = None) -> Change:
         rights=_rights(it) if _within(it) else ALLOWED,
         moves=bool(moves),
     )
+
+
+def _by_others(it: Wanted) -> int:
+    return taken_by_others(it.plan, [it.expert.pk]).get(it.expert.pk, 0)
 
 
 def week_of(cycle: Cycle, on: date) -> int:

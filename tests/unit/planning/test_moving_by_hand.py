@@ -1,11 +1,13 @@
 """Moving, adding, taking out and pinning by hand: what is kept, what refuses, and who was quicker."""
 
+from typing import Any
+
 import pytest
 
 from kolloquy.governance.trail.models import Entry
 from kolloquy.kernel.problems import BadInput
 from kolloquy.kernel.verdict import Refused
-from kolloquy.planning.models import Absence, PlanChange, PlanColleague, PlannedContact, Proposal
+from kolloquy.planning.models import Absence, PlanChange, PlanColleague, PlannedContact, Proposal, TakenAsGiven
 from kolloquy.planning.moving.actions import (
     add_contact,
     confirm_goals,
@@ -153,6 +155,24 @@ class TestTakingOutAndAdding:
         }
         with refused("PB-7"):
             add_contact(**told, week=12, colleague=cast.ada(), by=cast.ada())  # type: ignore[arg-type]
+
+    def test_what_others_planned_takes_of_the_room_too(self) -> None:
+        made = plans.drafted()
+        quispe, own = made.experts["Quispe"], made.contact("Quispe")
+        told: dict[str, Any] = {
+            "plan": made.plan, "expert": quispe, "demand": made.demands["evidence"], "channel": own.channel,
+            "week": 12, "colleague": cast.ada(), "by": cast.ada(),
+        }  # fmt: skip
+        planned = sum(made.plan.contacts.filter(expert=quispe).values_list("pressure", flat=True))
+        made.plan.experts.filter(expert=quispe).update(room=planned + own.pressure)
+        given = {"plan": made.plan, "expert": quispe, "function": "commercial", "channel": own.channel}
+        TakenAsGiven.objects.create(**given, week=-1)  # before the cycle: it presses on no week of it
+        TakenAsGiven.objects.create(**given, week=2, planned_contact_key=own.key)  # the plan's own
+        TakenAsGiven.objects.create(**given, week=2)
+        with refused("PB-7"):
+            add_contact(**told)
+        made.plan.experts.filter(expert=quispe).update(room=planned + 2 * own.pressure)
+        add_contact(**told)
 
     def test_nobody_is_added_to_a_plan_in_force(self) -> None:
         made = plans.in_force()
