@@ -26,6 +26,7 @@ from kolloquy.planning.models import (
     TakenAsGiven,
 )
 from kolloquy.planning.naming import name_computed
+from kolloquy.planning.pressing import count_standing
 from kolloquy.planning.vocabulary import ContactState, PlanKind
 from kolloquy.store.inserting import insert_many
 from kolloquy.strategy.models import Demand
@@ -155,9 +156,9 @@ def put_computed(*, plan: Plan, version: int, computed: Computed, by: User | Non
     _clear(plan, computed.gone)
     contacts = _contacts(plan, computed.contacts)
     name_computed(plan, contacts, list(asked.values()))
+    insert_many(_experts(plan, computed.experts))
     insert_many(contacts)
     ask_along(plan, asked)
-    insert_many(_experts(plan, computed.experts))
     insert_many([_left_out(plan, one) for one in computed.left_out])
     insert_many([price_row(plan, one) for one in computed.prices])
     if computed.to_price is not None and any(one.estimate for one in computed.prices):
@@ -229,6 +230,7 @@ def _experts(plan: Plan, wanted: Sequence[ExpertIn]) -> list[PlannedExpert]:
             row.mutual_goals = one.goals
             if one.expert in before:
                 row.mutual_goals, row.goals_confirmed_by_id, row.goals_confirmed_at = before[one.expert]
+    count_standing(plan, [*changed, *fresh])
     fields = ("owner", "territory", "points", "sweet_spots", "reasons", "room", "pressure", "mutual_goals")
     confirmed = ("goals_confirmed_by", "goals_confirmed_at")
     PlannedExpert.objects.bulk_update(changed, [*fields, *confirmed], batch_size=500)

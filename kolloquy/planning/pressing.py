@@ -17,6 +17,16 @@ def count_anew(plan: int, expert: str) -> None:
     PlannedExpert.objects.filter(plan=plan, expert=expert).update(**told)
 
 
+def count_standing(plan: Plan, experts: Iterable[PlannedExpert]) -> None:
+    """Add to rows that are about to be kept what stands in the plan already, held or pinned."""
+    rows = PlannedContact.objects.filter(plan=plan).exclude(state=ContactState.DROPPED).order_by()
+    sums = rows.values_list("expert").annotate(points=Sum("points"), pressure=Sum("pressure"))
+    stands = {expert: (points, pressure) for expert, points, pressure in sums}
+    for row in experts:
+        points, pressure = stands.get(row.expert_id, (0, 0))
+        row.points, row.pressure = row.points + points, row.pressure + pressure
+
+
 def taken_by_others(plan: Plan, experts: Iterable[str]) -> dict[str, int]:
     """By expert, the pressure in the plan's weeks of what it took as given and is no contact of its own.
 

@@ -11,6 +11,7 @@ from kolloquy.planning.actions import re_plan
 from kolloquy.planning.agreeing.actions import answer, propose, take_back
 from kolloquy.planning.models import Comment, Plan, PlannedContact, PlannedExpert
 from kolloquy.planning.moving.actions import move_contact, pin, unpin
+from kolloquy.planning.pressing import count_anew
 from kolloquy.planning.reviewing.actions import ask_for_review
 from kolloquy.workflows.plan_cycle import computing
 from kolloquy.workflows.plan_cycle.gathering import collect
@@ -165,3 +166,15 @@ def test_what_was_put_to_an_expert_from_a_draft_is_not_forgotten_when_it_is_comp
     )  # fmt: skip
     with pytest.raises(Refused, match=r"\(PA-6\)"):
         propose(contact=now, subject="How clinics find patients", how="telephone", by=here.ada)
+
+
+def test_an_expert_is_worth_and_presses_as_much_after_a_computation_as_after_a_change_by_hand(here):
+    draft = draft_of(here)
+    row = draft.contacts.filter(colleague=here.ada, week__gte=1).order_by("-week", "pk")[0]
+    pin(contact=row, because="the ward is free only then", by=here.ben)
+    computed(again(draft), here.ben)
+    told = ("points", "pressure")
+    before = list(PlannedExpert.objects.filter(plan=draft).order_by("expert").values_list("expert", *told))
+    for expert, *_ in before:
+        count_anew(draft.pk, expert)
+    assert before == list(PlannedExpert.objects.filter(plan=draft).order_by("expert").values_list("expert", *told))
