@@ -36,7 +36,7 @@ from kolloquy.planning.seen import (
     WhoSeen,
 )
 from kolloquy.planning.spent import first_week
-from kolloquy.planning.vocabulary import ContactState
+from kolloquy.planning.vocabulary import ContactState, Deed
 from kolloquy.strategy.models import Demand, Imperative, Objective
 from kolloquy.strategy.regional.sharing import asked_there, regional_parts
 from kolloquy.strategy.vocabulary import DemandKind
@@ -293,9 +293,15 @@ def given_by_function(plan_key: str, reader: Reader) -> tuple[tuple[str, int], .
     return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
 
 
-def by_hand(plan_key: str, reader: Reader, *, size: int = SIZE) -> tuple[ByHand, ...]:
+# Confirming a goal or signing leaves the contacts, and so the value, as they were.
+_OF_CONTACTS = (Deed.MOVED, Deed.ADDED, Deed.TAKEN_OUT, Deed.PINNED, Deed.UNPINNED)
+
+
+def by_hand(plan_key: str, reader: Reader, *, size: int = SIZE, of_contacts: bool = False) -> tuple[ByHand, ...]:
     """What people did to the plan since it was computed, the latest first; `told` names colleagues."""
     rows = visible(PlanChange.objects.filter(plan__key=plan_key), reader, at_least=Level.FULL)
+    if of_contacts:
+        rows = rows.filter(deed__in=_OF_CONTACTS)
     found = list(rows.select_related("expert", "by").order_by("-pk")[:size])
     numbers = {number for row in found for number in row.told.get("colleague", ()) if number}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=numbers)} if numbers else {}

@@ -49,11 +49,10 @@ from kolloquy.planning.fees_paid import unknown_fees
 from kolloquy.planning.models import Plan
 from kolloquy.planning.queries_worth import not_known
 from kolloquy.planning.seen import PlanSeen
-from kolloquy.planning.vocabulary import Deed, JobState, PlanKind, PlanState
+from kolloquy.planning.vocabulary import JobState, PlanKind, PlanState
 
 FIRST_IN, FIRST_OUT, FIRST_CHANGES = 8, 6, 5
 RAN = {PlanState.IN_FORCE, PlanState.REPLACED}
-NOT_A_CHANGE = {Deed.SIGNED.label, Deed.SET_ASIDE.label, Deed.TAKEN_UP.label}
 
 
 @reads(RecordClass.PLAN)
@@ -112,7 +111,7 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
     course, coverage = queries.course(key, look, on=today), inside.covered(key, look)
     out = inside.reasons_for_leaving_out(key, look)
     given = inside.given_by_function(key, look)
-    by_hand = [each for each in inside.by_hand(key, look) if each.deed not in NOT_A_CHANGE]
+    by_hand = inside.by_hand(key, look, of_contacts=True)
     assert course is not None
     return {
         "course": course,
@@ -134,7 +133,6 @@ def _computed(request: HttpRequest, seen: PlanSeen) -> dict[str, object]:
         "given": ", ".join(f"{words.number(n)} of {function(name)}" for name, n in given),
         "given_count": sum(n for _, n in given),
         "by_hand": [change_row(each, seen.cycle) for each in by_hand[:FIRST_CHANGES]],
-        "more_by_hand": len(by_hand) > FIRST_CHANGES,
         "any_by_hand": bool(by_hand),
     }
 
@@ -182,7 +180,7 @@ def explain(request: HttpRequest, key: str, what: str) -> HttpResponse:
     context: dict[str, object] = {"key": key, "plan": seen, "cycle": seen.cycle}
     if what == "value":
         coverage = inside.covered(key, look)
-        by_hand = any(each.deed not in NOT_A_CHANGE for each in inside.by_hand(key, look, size=20))
+        by_hand = bool(inside.by_hand(key, look, size=1, of_contacts=True))
         context |= {
             "figures": figures_of(seen),
             "sentences": value_sentences(seen),
