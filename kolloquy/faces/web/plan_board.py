@@ -153,7 +153,7 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
         "phone_views": [
             (PHONE_WORDS[each], asked.url(plan.key, by="" if each == BY[0] else each), each == found.by) for each in BY
         ],
-        "phone_rows": _phone_rows(found, plan.key) if found.by != BY[0] else [],
+        "phone_rows": _phone_rows(found, plan.key, asked) if found.by != BY[0] else [],
         "colleagues": sorted(names.items(), key=lambda pair: pair[1]),
         "regions": found.regions,
         "states": list(STATE_WORDS.items()),
@@ -165,7 +165,7 @@ def _around(request: HttpRequest, plan: Plan, asked: Asked, found: Board, names:
     }  # fmt: skip
 
 
-def _phone_rows(found: Board, plan_key: str) -> list[dict[str, object]]:
+def _phone_rows(found: Board, plan_key: str, asked: Asked) -> list[dict[str, object]]:
     """Each row of the board with its contacts in the order of weeks, to be unfolded one by one."""
     listed = []
     for row in found.rows:
@@ -178,7 +178,7 @@ def _phone_rows(found: Board, plan_key: str) -> list[dict[str, object]]:
         if rows:
             listed.append(
                 {"name": row.name, "detail": row.detail, "letter": row.letter, "colour": colour(row.letter), "rows": rows,
-                 "contacts": words.plural(len(rows) + more, "contact"), "more": more}
+                 "contacts": words.plural(len(rows) + more, "contact"), "more": more, "all": asked.url(plan_key, by="expert", **{found.by: row.key}) if more else ""}
             )  # fmt: skip
     return listed
 
