@@ -80,7 +80,8 @@ def meanwhile(it: Activity) -> str:
         if last
         else f"“{it.demand.name}” was changed since you looked"
     )
-    return f"{who}: it stands in week {where} with {len(it.places)} places; move it from there if that still holds."
+    places = f"{len(it.places)} place{'' if len(it.places) == 1 else 's'}"
+    return f"{who}: it stands in week {where} with {places}; move it from there if that still holds."
 
 
 def _moved(it: Activity, week: int, because: str, over: list[str], by: User) -> int:
