@@ -397,7 +397,7 @@ class TestSideBySide:
     def test_who_comes_who_goes_who_is_met_otherwise_and_what_it_costs(self, client: Client) -> None:
         made, other = self.pair()
         html = text(as_(client, "ada").get(f"/plan/p/{other.key}/against/{made.plan.key}"))
-        for words in ("Rosa Diaz cannot take part", "It costs 225 points", "1 goes, 1 is met otherwise"):
+        for words in ("Rosa Diaz cannot take part", "It costs 225 points", "1 expert goes, 1 is met otherwise"):
             assert words in html
         assert "week 7, virtual meeting with Ada" in html
         assert "week 8, virtual meeting with Gil" in html

@@ -192,7 +192,7 @@ def _written(
         as_of=on, figures=Figures(value, value + value // 1000, value * 9 // 10, 1, 4.2, 1, "proved", *((3, 2) if disturbed else ())),
         experts=experts, contacts=contacts, colleagues=colleagues,
         left_out=[Out(each.pk, None, "hours", "", "Nobody who may meet them has an hour left.", "It could be with two hours more.", 310) for each in out],
-        prices=[Price("minutes", f"user:{people['ada'].pk}", "One more day a week of Ada Brandt: +2 experts, +640 points.", 640, {}, estimate=False)],
+        prices=[Price("minutes", f"user:{people['ada'].pk}", "One more day a week of Ada Brandt: +2 experts, +640 points.", 640, {}, estimate=False, at_most=640, found=640)],
     )  # fmt: skip
     plan.refresh_from_db()
     put_computed(plan=plan, version=plan.version, computed=computed, by=people["ben"])

@@ -104,6 +104,8 @@ def since_words(was: PlanSeen, would: PlanSeen) -> str:
     """What else than the changes asked for may lie between the two."""
     if was.solved_at is None or would.solved_at is None or would.solved_at <= was.solved_at:
         return ""
+    if _instant(was.solved_at) == _instant(would.solved_at):
+        return ""  # within one minute: nothing to tell apart
     return (
         f"Hours, absences, wishes and exchanges entered between {_instant(was.solved_at)} and "
         f"{_instant(would.solved_at)} count in the second plan only."
@@ -117,13 +119,14 @@ def _instant(at: datetime) -> str:
 def verdict(found: Comparison) -> str:
     """What it costs or brings, in a sentence."""
     was, would = found.value
-    who = []
-    if found.comes:
-        who.append(f"{words.plural(len(found.comes), 'expert comes', 'experts come')}")
-    if found.goes:
-        who.append(f"{words.plural(len(found.goes), 'goes', 'go')}")
-    if found.moved:
-        who.append(f"{words.plural(len(found.moved), 'is', 'are')} met otherwise")
+    who: list[str] = []
+    kinds = ((found.comes, "comes", "come"), (found.goes, "goes", "go"),
+             (found.moved, "is met otherwise", "are met otherwise"))  # fmt: skip
+    for some, one, many in kinds:
+        if some and not who:  # who they are is said of the first
+            who.append(words.plural(len(some), f"expert {one}", f"experts {many}"))
+        elif some:
+            who.append(words.plural(len(some), one, many))
     moves = f" {', '.join(who)}.".capitalize() if who else " Nobody comes, goes or is met otherwise."
     gained, part = would - was, abs(would - was) / max(abs(was), 1) * 100
     if not gained:
