@@ -3,7 +3,7 @@
 import pytest
 
 from kolloquy.planning.actions import ask_to_solve, change_plan, re_plan
-from kolloquy.planning.models import LeftOut, Plan, PlannedContact, PlannedExpert, Solving
+from kolloquy.planning.models import LeftOut, Plan, PlanColleague, PlannedContact, PlannedExpert, Solving
 from kolloquy.planning.vocabulary import JobState, PlanState
 from kolloquy.workflows.plan_cycle.jobs import solve_next
 from tests.support.planning_world import world
@@ -51,6 +51,8 @@ def test_a_re_plan_keeps_what_was_agreed_and_disturbs_little():
     mine = set(PlannedContact.objects.filter(plan=plan, colleague=here.ada).values_list("expert", "week", "channel"))
     still = set(PlannedContact.objects.filter(plan=again, colleague=here.ada).values_list("expert", "week", "channel"))
     assert len(mine & still) / len(mine) > 0.8
+    hours = PlanColleague.objects.get(plan=plan, user=here.ada).minutes
+    assert PlanColleague.objects.get(plan=again, user=here.ada).minutes == hours, "what is pinned is counted once"
     assert Plan.objects.get(pk=plan.pk).state == PlanState.IN_FORCE
 
 

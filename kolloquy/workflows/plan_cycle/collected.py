@@ -79,6 +79,15 @@ class AtWork:
     meets: bool = True  # False: only hosts
     worked: tuple[int, ...] = ()  # days of five, a week
     busy: tuple[int, ...] = ()  # minutes that are given away already, a week
+    own: tuple[int, ...] = ()  # of these, those of contacts that stand in the plan itself
+
+    @property
+    def for_the_plan(self) -> tuple[int, ...]:
+        """What is left for the plan as a whole, what stands in it included; of weeks in which they work."""
+        if not self.own:
+            return self.minutes
+        weeks = zip(self.minutes, self.own, self.worked, strict=True)
+        return tuple(left + stands if days else left for left, stands, days in weeks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def computed_from(
         prices=told.prices,
         taken=list(_taken(gathered)),
         colleagues=[
-            ColleagueIn(one.user, one.territory, one.minutes, one.most_experts) for one in gathered.collected.colleagues
+            ColleagueIn(one.user, one.territory, one.for_the_plan, one.most_experts)
+            for one in gathered.collected.colleagues
         ],
         to_price=_to_price(plan, gathered, worth),
         gone=[one.expert for one in gathered.screened_out if one.kind != "nobody_there"],

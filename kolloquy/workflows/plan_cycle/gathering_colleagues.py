@@ -13,12 +13,14 @@ from kolloquy.planning.valuing import facts
 from kolloquy.workflows.plan_cycle.collected import AtWork, Span
 
 WORKDAYS = 5
+Minutes = Mapping[tuple[int, int], int]  # by user and week
+NOTHING: Minutes = {}
 
 
 def colleagues_of(
-    within: Territory, hosts: Iterable[str], busy: Mapping[tuple[int, int], int], span: Span, limits: Limits
+    within: Territory, hosts: Iterable[str], busy: Minutes, span: Span, limits: Limits, own: Minutes = NOTHING
 ) -> list[AtWork]:
-    """In the order of their names. NotReady where nobody has any time at all."""
+    """In the order of their names; `own` of the `busy` minutes are the plan's. NotReady where nobody has any time at all."""
     hosting = set(hosts)
     users = User.objects.filter(is_active=True, function=Function.MEDICAL).prefetch_related("assignments__territory")
     hours, away = _hours(), _away(span)
@@ -45,6 +47,7 @@ def colleagues_of(
                 meets=bool(places),
                 worked=worked,
                 busy=given,
+                own=tuple(own.get((user.pk, week), 0) for week in weeks),
             )
         )
     if not any(one.meets for one in found):

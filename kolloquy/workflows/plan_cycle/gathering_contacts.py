@@ -56,6 +56,7 @@ class History:
 class Past:
     histories: Mapping[str, History]
     busy: Mapping[tuple[int, int], int]  # (user, week): minutes that are given away already
+    own: Mapping[tuple[int, int], int]  # of these, those of contacts that stand in the plan itself
 
 
 def met_lately(span: Span) -> set[str]:
@@ -71,17 +72,22 @@ def past_of(expert_ids: Sequence[str], plan: Plan, span: Span, spacing: int) -> 
     whose = _under_all_ids(expert_ids)
     histories: dict[str, History] = defaultdict(History)
     busy: dict[tuple[int, int], int] = defaultdict(int)
-    own = list(PlannedContact.objects.filter(plan=plan, expert__in=list(whose)).select_related("demand"))
-    kept = [row for row in own if row.state == ContactState.HELD or (row.pinned and row.state == ContactState.PLANNED)]
+    stands = list(PlannedContact.objects.filter(plan=plan, expert__in=list(whose)).select_related("demand"))
+    kept = [
+        row for row in stands if row.state == ContactState.HELD or (row.pinned and row.state == ContactState.PLANNED)
+    ]
     rows = _known_then(plan, span)
     met_since = set(rows.exclude(then=F("status")).values_list("key", flat=True))
     counted = {row.touchpoint_key for row in kept if row.touchpoint_key} - met_since
     _touchpoints(rows, whose, span, spacing, counted, histories)
     _own_time(rows, span, busy)
+    own: dict[tuple[int, int], int] = defaultdict(int)
     for row in kept:
-        _ours(row, whose, span, histories, busy)
+        _ours(row, whose, span, histories, own)
+    for place, minutes in own.items():
+        busy[place] += minutes
     _other_plans(whose, plan, span, spacing, histories, busy)
-    return Past(histories, busy)
+    return Past(histories, busy, own)
 
 
 def _under_all_ids(expert_ids: Sequence[str]) -> dict[str, str]:
@@ -160,7 +166,7 @@ def _own_time(known: QuerySet[Any], span: Span, busy: dict[tuple[int, int], int]
 
 def _ours(
     row: PlannedContact, whose: Mapping[str, str], span: Span, histories: dict[str, History],
-    busy: dict[tuple[int, int], int],
+    own: dict[tuple[int, int], int],
 ) -> None:  # fmt: skip
     who = whose[str(row.expert_id)]
     history = histories[who]
@@ -172,7 +178,7 @@ def _ours(
     history.met_for.add(row.demand.key)
     history.standing += 1
     if row.colleague_id is not None:
-        busy[row.colleague_id, row.week] += row.minutes
+        own[row.colleague_id, row.week] += row.minutes
         history.owner = history.owner or f"user:{row.colleague_id}"
 
 
